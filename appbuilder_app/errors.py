@@ -85,3 +85,15 @@ class AlreadyThere(RuleViolation):
 
     message = "มีรายการนี้อยู่แล้ว ({what} ซ้ำ) กรุณาค้นหารายการเดิมแล้วแก้ไขแทนการเพิ่มใหม่"
     status = 409
+
+
+class NotADate(RuleViolation, ValueError):
+    """A text or number is not one certain day."""
+
+    message = "วันที่ “{text}” ใช้ไม่ได้: {reason} กรุณาพิมพ์เป็น วัน/เดือน/ปี พ.ศ. เช่น 10/06/2569"
+
+
+class UnknownCode(RuleViolation, ValueError):
+    """A text is none of a code list's values, labels or other spellings."""
+
+    message = "ไม่รู้จัก{what} “{text}” กรุณาใช้ค่าใดค่าหนึ่งต่อไปนี้: {allowed}"
