@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from appbuilder_app.thaidate import arabic_digits
+from .thaidate import arabic_digits
 
 Kind = Literal["national", "g", "other"]
 

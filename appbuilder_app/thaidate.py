@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, NamedTuple
 
-from appbuilder_app.errors import NotADate
+from .errors import NotADate
 
 BUDDHIST_ERA_OFFSET: Final = 543
 # A fixed offset (Thailand has had no other since 1920), because a machine without tzdata would not
