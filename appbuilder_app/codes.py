@@ -38,13 +38,16 @@ class CodeList(enum.Enum):
     def __new__(  # noqa: PLR0913, PLR0917 - one line of a table, read by position
         cls,
         code: str,
-        th: str,
-        en: str,
+        th: str = "",
+        en: str = "",
         short: str = "",
         aliases: tuple[str, ...] = (),
         outside: Mapping[str, str] | None = None,
     ) -> Self:
-        """A member that is found by its outside code: ``Grade("04")``."""
+        """A member that is found by its outside code: ``Grade("04")``.
+
+        The labels have defaults only because type checkers read that look-up as a call of this.
+        """
         member = object.__new__(cls)
         member._value_ = code
         member.th, member.en, member.short = th, en, short or th
@@ -424,3 +427,21 @@ class RoundSystem(CodeList, noun="ระบบจัดเก็บข้อม�
     ASSET = "asset", "สิ่งก่อสร้าง (OBEC-Asset)", "Buildings (OBEC-Asset)", "สิ่งก่อสร้าง", ("B-OBEC",)
     MOBEC = "mobec", "ครุภัณฑ์ (M-OBEC)", "Equipment (M-OBEC)", "ครุภัณฑ์", ("M-OBEC",)
     EMIS = "emis", "ข้อมูลพื้นฐานสถานศึกษา (EMIS)", "School basics (EMIS)", "ข้อมูลพื้นฐาน"
+
+
+class SubmissionState(CodeList, noun="สถานะการส่งข้อมูล"):
+    """How far a school is in a round (R12–R14); own codes [derived]."""
+
+    OPEN = "open", "กำลังบันทึก", "Open", "กำลังบันทึก"
+    CONFIRMED = "confirmed", "ยืนยันแล้ว", "Confirmed", "ยืนยันแล้ว"
+    CERTIFIED = "certified", "รับรองแล้ว", "Certified", "รับรองแล้ว"
+    ACKNOWLEDGED = "ackd", "รับทราบแล้ว", "Acknowledged", "รับทราบแล้ว"
+
+
+class WindowAction(CodeList, noun="การดำเนินการ"):
+    """What a window of a round opens (R10–R14); own codes [derived]."""
+
+    EDIT = "edit", "บันทึกและแก้ไขข้อมูล", "Edit", "บันทึก/แก้ไข"
+    CONFIRM = "confirm", "ยืนยันข้อมูล", "Confirm", "ยืนยัน"
+    CERTIFY = "certify", "รับรองข้อมูล", "Certify", "รับรอง"
+    ACKNOWLEDGE = "ack", "รับทราบข้อมูล", "Acknowledge", "รับทราบ"

@@ -97,3 +97,45 @@ class UnknownCode(RuleViolation, ValueError):
     """A text is none of a code list's values, labels or other spellings."""
 
     message = "ไม่รู้จัก{what} “{text}” กรุณาใช้ค่าใดค่าหนึ่งต่อไปนี้: {allowed}"
+
+
+class NoOpenRound(RuleViolation):
+    """No round of this system exists that the data could belong to."""
+
+    message = "ยังไม่มีรอบจัดเก็บข้อมูลของระบบ {system} จึงยังบันทึกไม่ได้ ส่วนกลางจะเป็นผู้เปิดรอบ"
+    status = 409
+
+
+class RoundClosed(RuleViolation):
+    """R15: after closing no path writes the round's data."""
+
+    message = "{round} ปิดแล้ว บันทึกหรือแก้ไขไม่ได้อีก ข้อมูลที่เปลี่ยนหลังจากนี้ให้บันทึกในรอบถัดไปเมื่อเปิด"
+    status = 409
+
+
+class WindowNotYet(RuleViolation):
+    """The window of this action has not opened (R12, R27)."""
+
+    message = "ยังไม่ถึงเวลา{action} {round} จะเปิดให้ทำได้ตั้งแต่ {opens}"
+    status = 409
+
+
+class WindowOver(RuleViolation):
+    """The window of this action is over (R12, R27, R35)."""
+
+    message = "หมดเวลา{action} {round} แล้วเมื่อ {closes} หากจำเป็นให้ติดต่อเขตพื้นที่เพื่อขอผ่อนผันเวลา"
+    status = 409
+
+
+class WindowMissing(RuleViolation):
+    """Nobody has set when this action is open."""
+
+    message = "ส่วนกลางยังไม่ได้กำหนดช่วงเวลา{action}ของ {round} จึงยังทำไม่ได้"
+    status = 409
+
+
+class SubmissionLocked(RuleViolation):
+    """From confirming on the school's rows are locked."""
+
+    message = "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) หากต้องแก้ไข ให้ผู้อำนวยการหรือเขตพื้นที่ส่งกลับก่อน"
+    status = 409

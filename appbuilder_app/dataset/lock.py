@@ -1,0 +1,174 @@
+"""The round lock: which round governs a system's rows now, and whether a school may write in it.
+
+One predicate answers the guard of every write, the workflow verbs and the screens, so that a hidden
+button and a refused write can never disagree. The triggers in ``ddl.py`` repeat it for raw SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import access
+from ..codes import RoundSystem, SubmissionState, WindowAction
+from ..errors import (
+    NoOpenRound,
+    RoundClosed,
+    RuleViolation,
+    SubmissionLocked,
+    WindowMissing,
+    WindowNotYet,
+    WindowOver,
+)
+from ..models import CollectionRound, Submission, Window
+from ..thaidate import thai_datetime
+from ..walls import SetWork, set_based
+
+_ROUND = CollectionRound.__table__
+_WINDOW = Window.__table__
+_SUBMISSION = Submission.__table__
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a scope stands in the governing round: what it may do, until when, or why not."""
+
+    round_id: int | None
+    round_label: str
+    state: SubmissionState | None
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    refusal: RuleViolation | None
+
+    @property
+    def is_open(self) -> bool:
+        """True when the action may be done now."""
+        return self.refusal is None
+
+
+def now() -> dt.datetime:
+    """The server's clock, by which every deadline is judged."""
+    return dt.datetime.now(dt.UTC)
+
+
+def label_of(row: Any) -> str:
+    """``รอบที่ 2 ปีการศึกษา 2569`` of a round row."""
+    return f"รอบที่ {row.number} ปีการศึกษา {row.academic_year}"
+
+
+def governing_round(connection: sa.Connection, system: RoundSystem, *, for_share: bool = False) -> Any:
+    """The earliest round of the system that is not closed: today's rows belong to it. None when there is none."""
+    query = (
+        sa.select(_ROUND)
+        .where(_ROUND.c.system == system, _ROUND.c.closed_at.is_(None))
+        .order_by(_ROUND.c.academic_year, _ROUND.c.number)
+        .limit(1)
+    )
+    # FOR SHARE: closing takes FOR UPDATE and so waits for this write; without it a write begun before
+    # closing would land after it.
+    return connection.execute(query.with_for_update(read=True) if for_share else query).one_or_none()
+
+
+def window_of(connection: sa.Connection, round_id: int, action: WindowAction, scope: str) -> Any:
+    """The window that decides for this scope: the narrowest; of two, the newer. None when none is set."""
+    query = (
+        sa.select(_WINDOW)
+        .where(
+            _WINDOW.c.round_id == round_id,
+            _WINDOW.c.action == action,
+            _WINDOW.c.scope.in_(access.ancestors(scope)),
+        )
+        .order_by(sa.func.length(_WINDOW.c.scope).desc(), _WINDOW.c.granted_at.desc(), _WINDOW.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def time_refusal(window: Any, action: WindowAction, label: str, at: dt.datetime) -> RuleViolation | None:
+    """Why the action is not open at this moment (R12, R27), or None."""
+    if window is None:
+        return WindowMissing(action=action.th, round=label)
+    if at < window.opens_at:
+        return WindowNotYet(action=action.th, round=label, opens=thai_datetime(window.opens_at))
+    if at >= window.closes_at:
+        return WindowOver(action=action.th, round=label, closes=thai_datetime(window.closes_at))
+    return None
+
+
+def standing(
+    connection: sa.Connection,
+    system: RoundSystem,
+    scope: str,
+    action: WindowAction = WindowAction.EDIT,
+    *,
+    for_share: bool = False,
+) -> Standing:
+    """Whether rows of this scope may be edited (or another action done) now, and why not."""
+    with set_based(SetWork.LOCK):
+        found = governing_round(connection, system, for_share=for_share)
+        if found is None:
+            return Standing(None, "", None, None, None, _no_round(connection, system))
+        window = window_of(connection, found.id, action, scope)
+        state = _state_of(connection, found.id, scope, for_share) if scope.count("/") == 2 else None
+    label = label_of(found)
+    refusal = time_refusal(window, action, label, now())
+    if action is WindowAction.EDIT and state is not None and state is not SubmissionState.OPEN:
+        refusal = SubmissionLocked(round=label, state=state.th)
+    opens, closes = (window.opens_at, window.closes_at) if window else (None, None)
+    return Standing(found.id, label, state, opens, closes, refusal)
+
+
+def _no_round(connection: sa.Connection, system: RoundSystem) -> RuleViolation:
+    last = connection.execute(
+        sa.select(_ROUND)
+        .where(_ROUND.c.system == system)
+        .order_by(_ROUND.c.academic_year.desc(), _ROUND.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return NoOpenRound(system=system.th) if last is None else RoundClosed(round=label_of(last))
+
+
+def _state_of(connection: sa.Connection, round_id: int, scope: str, for_share: bool) -> SubmissionState:
+    school_code = scope.rsplit("/", 1)[1]
+    query = sa.select(_SUBMISSION.c.state).where(
+        _SUBMISSION.c.round_id == round_id, _SUBMISSION.c.school_code == school_code
+    )
+    # FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
+    state = connection.scalar(query.with_for_update(read=True) if for_share else query)
+    if state is None and for_share:
+        ensure_submission(connection, round_id, school_code, scope)
+        return _state_of(connection, round_id, scope, for_share)
+    return state or SubmissionState.OPEN
+
+
+def ensure_submission(connection: sa.Connection, round_id: int, school_code: str, scope: str) -> None:
+    """A school that joined after the round was opened gets its row, so that there is something to lock."""
+    row = {"round_id": round_id, "school_code": school_code, "scope": scope, "version": 1}
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as upsert
+    else:
+        from sqlalchemy.dialects.sqlite import insert as upsert
+    connection.execute(upsert(_SUBMISSION).values(**row).on_conflict_do_nothing())
+
+
+def require_open(connection: sa.Connection, target: Any, scope: str) -> None:
+    """Refuse to write a row whose round is closed, or whose school has confirmed or has no time (R12, R15)."""
+    declared = type(target).__dataset__
+    if declared is not None and declared.round is not None:
+        refusal = standing(connection, declared.round, scope, for_share=True).refusal
+        if refusal is not None:
+            raise refusal
+    elif hasattr(target, "round_id"):
+        require_not_closed(connection, target.round_id)
+
+
+def require_not_closed(connection: sa.Connection, round_id: int) -> None:
+    """R15: rows of a closed round are never written again. Holds the round against closing meanwhile."""
+    found = connection.execute(
+        sa.select(_ROUND).where(_ROUND.c.id == round_id).with_for_update(read=True)
+    ).one_or_none()
+    if found is not None and found.closed_at is not None:
+        raise RoundClosed(round=label_of(found))

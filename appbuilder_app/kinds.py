@@ -1,0 +1,321 @@
+"""Kinds of values: how each is read from any door, shown in Thai, sent by the API and put into a workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from . import identity, thaidate
+from .codes import CodeList
+
+MISSING = {"", "-", "–", "—", "ไม่มี", "N/A", "n/a", "null"}
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+class NotReadable(ValueError):
+    """A raw value cannot be read as this kind; the text is a Thai sentence for the user."""
+
+
+class Kind:
+    """Text, and the base of the other kinds."""
+
+    widget = "text"
+    numeric = False
+    schema: dict[str, Any] = {"type": "string"}
+
+    def read(self, raw: Any) -> Any:
+        """Value from what a form, a JSON body or a cell holds; None when missing; NotReadable otherwise."""
+        if raw is None:
+            return None
+        if isinstance(raw, bool | list | dict):
+            raise NotReadable("ต้องเป็นข้อความ")
+        if isinstance(raw, float) and raw.is_integer():
+            raw = int(raw)
+        text = " ".join(str(raw).split())
+        if "\x00" in text:
+            raise NotReadable("มีอักขระที่ใช้ไม่ได้")
+        return None if text in MISSING else text
+
+    def show(self, value: Any) -> str:
+        """Text for a screen or a document."""
+        return "" if value is None else str(value)
+
+    def mask(self, value: Any) -> str:
+        """Text for a list or a log, where personal numbers are hidden."""
+        return self.show(value)
+
+    def edit(self, value: Any) -> str:
+        """Text that a form shows for editing and that ``read`` takes back."""
+        return self.show(value)
+
+    def cell(self, value: Any) -> Any:
+        """Value for an exported workbook cell (text or number)."""
+        return self.edit(value)
+
+    def json(self, value: Any) -> Any:
+        """Value for the API and for the history; ``read`` takes it back."""
+        return value
+
+
+class Memo(Kind):
+    """Text of several lines."""
+
+    widget = "memo"
+
+    def read(self, raw: Any) -> Any:
+        """As text, but line breaks stay."""
+        if raw is None or isinstance(raw, str) and not raw.strip():
+            return None
+        if not isinstance(raw, str) or "\x00" in raw:
+            raise NotReadable("ต้องเป็นข้อความ")
+        return raw.strip().replace("\r\n", "\n")
+
+
+class Whole(Kind):
+    """A whole number."""
+
+    widget = "number"
+    numeric = True
+    schema = {"type": "integer"}
+
+    def read(self, raw: Any) -> Any:
+        """int; Thai digits and thousands commas are understood."""
+        number = Number().read(raw)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            raise NotReadable("ต้องเป็นจำนวนเต็ม")
+        if abs(number) > 2**31 - 1:
+            raise NotReadable("ตัวเลขมากเกินไป")
+        return int(number)
+
+
+class Number(Kind):
+    """A decimal number."""
+
+    widget = "number"
+    numeric = True
+    schema = {"type": "number"}
+
+    def read(self, raw: Any) -> Any:
+        """Decimal; Thai digits and thousands commas are understood."""
+        if isinstance(raw, bool | list | dict):
+            raise NotReadable("ต้องเป็นตัวเลข")
+        if isinstance(raw, int | float | Decimal):
+            number = Decimal(str(raw))
+        else:
+            text = Kind.read(self, raw)
+            if text is None:
+                return None
+            try:
+                number = Decimal(text.translate(_THAI_DIGITS).replace(",", ""))
+            except InvalidOperation:
+                raise NotReadable(f"“{text[:30]}” ไม่ใช่ตัวเลข") from None
+        if not number.is_finite() or abs(number) >= Decimal("1e12"):
+            raise NotReadable("ตัวเลขมากเกินไป")
+        return number
+
+    def show(self, value: Any) -> str:
+        """Plain decimal without needless zeros."""
+        return "" if value is None else format(Decimal(value).normalize(), "f")
+
+    def cell(self, value: Any) -> Any:
+        """Numbers stay numbers in a workbook."""
+        return None if value is None else float(value)
+
+    def json(self, value: Any) -> Any:
+        """JSON number."""
+        return None if value is None else float(value)
+
+
+class Flag(Kind):
+    """Yes or no."""
+
+    widget = "flag"
+    schema = {"type": "boolean"}
+    _yes = {"1", "true", "yes", "y", "on", "t", "ใช่", "มี", "เป็น", "ได้", "/", "✓", "x"}
+    _no = {"0", "false", "no", "n", "off", "f", "ไม่ใช่", "ไม่", "ไม่มี", "ไม่เป็น", "ไม่ได้"}
+
+    def read(self, raw: Any) -> Any:
+        """bool from JSON, from a tick box or from Thai words."""
+        if isinstance(raw, bool):
+            return raw
+        text = Kind.read(self, raw)
+        if text is None or text.lower() in self._no:
+            return None if text is None else False
+        if text.lower() in self._yes:
+            return True
+        raise NotReadable("ต้องเป็น ใช่ หรือ ไม่ใช่")
+
+    def show(self, value: Any) -> str:
+        """ใช่ or ไม่ใช่."""
+        return "" if value is None else ("ใช่" if value else "ไม่ใช่")
+
+
+class ThaiDate(Kind):
+    """A day, written dd/mm/พ.ศ.; the API also takes and gives ISO dates (CE)."""
+
+    widget = "date"
+    schema = {"type": "string", "format": "date"}
+
+    def read(self, raw: Any) -> Any:
+        """date; see thaidate.parse_thai_date for what is understood."""
+        if isinstance(raw, bool | list | dict):
+            raise NotReadable("ต้องเป็นวันที่ วว/ดด/พ.ศ.")
+        if isinstance(raw, str) and raw.strip() in MISSING:
+            return None
+        try:
+            return None if raw is None else thaidate.parse_thai_date(raw)
+        except ValueError as wrong:
+            raise NotReadable(str(wrong)) from None
+
+    def show(self, value: dt.date | None) -> str:
+        """10 มิ.ย. 2569."""
+        return "" if value is None else thaidate.thai_date_short(value)
+
+    def edit(self, value: dt.date | None) -> str:
+        """10/06/2569."""
+        return "" if value is None else thaidate.slash_date(value)
+
+    def json(self, value: dt.date | None) -> Any:
+        """ISO date, CE."""
+        return None if value is None else value.isoformat()
+
+
+class Moment(Kind):
+    """A point in time, shown in Bangkok time and the Buddhist Era."""
+
+    widget = "moment"
+    schema = {"type": "string", "format": "date-time"}
+
+    def read(self, raw: Any) -> Any:
+        """Aware datetime from ISO text, from ``dd/mm/พ.ศ. hh.mm`` or from a datetime (naive = Bangkok)."""
+        if raw is None or isinstance(raw, str) and raw.strip() in MISSING:
+            return None
+        if isinstance(raw, str):
+            raw = self._from_text(raw)
+        if not isinstance(raw, dt.datetime):
+            raise NotReadable("ต้องเป็นวันที่และเวลา เช่น 10/06/2569 16.30")
+        return (raw if raw.tzinfo else raw.replace(tzinfo=thaidate.BANGKOK)).astimezone(dt.UTC)
+
+    @staticmethod
+    def _from_text(text: str) -> dt.datetime:
+        try:
+            return dt.datetime.fromisoformat(text.strip())
+        except ValueError:
+            day, _, clock = text.strip().translate(_THAI_DIGITS).partition(" ")
+        try:
+            hour, _, minute = (clock.replace("น.", "").strip() or "0.00").replace(":", ".").partition(".")
+            time = dt.time(int(hour), int(minute or 0))
+            return dt.datetime.combine(thaidate.parse_thai_date(day), time)
+        except ValueError:
+            raise NotReadable("ต้องเป็นวันที่และเวลา เช่น 10/06/2569 16.30") from None
+
+    def show(self, value: dt.datetime | None) -> str:
+        """10 มิถุนายน 2569 เวลา 16.30 น."""
+        return "" if value is None else thaidate.thai_datetime(value)
+
+    def edit(self, value: dt.datetime | None) -> str:
+        """10/06/2569 16.30."""
+        if value is None:
+            return ""
+        local = value.astimezone(thaidate.BANGKOK)
+        return f"{thaidate.slash_date(local.date())} {local:%H.%M}"
+
+    def json(self, value: dt.datetime | None) -> Any:
+        """ISO date and time, UTC."""
+        return None if value is None else value.isoformat()
+
+
+class BuddhistYear(Whole):
+    """A year of the Buddhist Era, stored as such; a CE year is understood and turned."""
+
+    def read(self, raw: Any) -> Any:
+        """int between 2400 and 2700."""
+        year = super().read(raw)
+        if year is not None and 1900 <= year <= 2100:
+            year += 543
+        if year is not None and not 2400 <= year <= 2700:
+            raise NotReadable("ปี พ.ศ. ต้องมี 4 หลัก เช่น 2569")
+        return year
+
+
+class Identity(Kind):
+    """A national ID number (check digit proved) or a G-code."""
+
+    def read(self, raw: Any) -> Any:
+        """13 characters; dashes, Thai digits and a lost leading zero are mended."""
+        if isinstance(raw, bool | list | dict):
+            raise NotReadable("ต้องเป็นเลขประจำตัว 13 หลัก")
+        if raw is None or isinstance(raw, str) and raw.strip() in MISSING:
+            return None
+        number = identity.normalise_identity(raw)
+        if identity.kind_of(number) != "other":
+            return number
+        if number.isdigit() and len(number) == 13:
+            raise NotReadable("เลขประจำตัวประชาชนไม่ถูกต้อง (หลักตรวจสอบไม่ตรง) กรุณาเทียบกับบัตรหรือสูติบัตร")
+        raise NotReadable("ต้องเป็นเลขประจำตัวประชาชน 13 หลัก หรือรหัส G ตามด้วยเลข 12 หลัก")
+
+    def show(self, value: str | None) -> str:
+        """1-2345-67890-12-1."""
+        return "" if value is None else identity.format_identity(value)
+
+    def mask(self, value: str | None) -> str:
+        """1-2345-xxxxx-12-1: enough to recognise, not enough to misuse."""
+        return "" if value is None else identity.mask_identity(value)
+
+    def edit(self, value: str | None) -> str:
+        """Plain digits."""
+        return value or ""
+
+
+class Code(Kind):
+    """A value of a code list."""
+
+    widget = "choice"
+
+    def __init__(self, codes: type[CodeList]) -> None:
+        self.codes = codes
+        self.schema = {"type": "string", "enum": [member.value for member in codes]}
+
+    def read(self, raw: Any) -> Any:
+        """Member of the list, from its code, label or a known spelling."""
+        if isinstance(raw, enum.Enum):
+            return raw if isinstance(raw, self.codes) else self._refuse(raw.value)
+        text = Kind.read(self, raw)
+        if text is None:
+            return None
+        try:
+            return self.codes.parse(text)
+        except ValueError as wrong:
+            raise NotReadable(str(wrong)) from None
+
+    def _refuse(self, raw: Any) -> Any:
+        raise NotReadable(f"“{raw}” ไม่อยู่ในรายการ")
+
+    def show(self, value: CodeList | None) -> str:
+        """Thai label."""
+        return "" if value is None else value.th
+
+    def edit(self, value: CodeList | None) -> str:
+        """The code, as a select submits it."""
+        return "" if value is None else value.value
+
+    def cell(self, value: CodeList | None) -> Any:
+        """Label, which ``read`` takes back."""
+        return self.show(value)
+
+    def json(self, value: CodeList | None) -> Any:
+        """The code."""
+        return None if value is None else value.value
+
+
+class Reference(Kind):
+    """A row of another dataset, looked up by typing and stored as its key."""
+
+    widget = "lookup"
+
+    def __init__(self, target: str) -> None:
+        self.target = target
