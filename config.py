@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 MEBIBYTE = 1024 * 1024
+SHORTEST_KEY = 32
 
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -51,6 +52,13 @@ class Environment:
             raise BadSetting(name, f"ต้องเป็น 1 หรือ 0 แต่ได้ “{value}”")
         return SWITCH[value]
 
+    def choice(self, name: str, default: str, among: tuple[str, ...]) -> str:
+        """One of a few words."""
+        value = self.text(name, default)
+        if value not in among:
+            raise BadSetting(name, f"ต้องเป็น {' หรือ '.join(among)} แต่ได้ “{value}”")
+        return value
+
     def refuse_unknown(self) -> None:
         """A misspelt THABIAN_DATABASE_URL must not quietly start the embedded database instead."""
         for name in sorted(self.given.keys() - self.known):
@@ -64,7 +72,8 @@ def settings(variables: Mapping[str, str] | None = None) -> dict[str, object]:
     """
     environment = Environment(os.environ if variables is None else variables)
     instance = Path(environment.text("THABIAN_INSTANCE", str(ROOT / "instance"))).expanduser().resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    # 0700: the embedded database and the scans in it hold citizens' IDs, the server may have other accounts.
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = {
         **_serving(environment),
         **_storage(environment, instance),
@@ -140,16 +149,20 @@ def _sessions(environment: Environment, instance: Path) -> dict[str, object]:
     https = environment.switch("THABIAN_HTTPS")
     return {
         # Signs session cookies and tokens: who has it can be anybody. Changing it logs everyone out.
-        "SECRET_KEY": environment.text("THABIAN_SECRET_KEY") or _kept_key(instance / "secret-key"),
+        "SECRET_KEY": _secret_key(environment.text("THABIAN_SECRET_KEY"), instance / "secret-key"),
+        # Its own name: other applications on the same host keep theirs.
         "SESSION_COOKIE_NAME": "thabian",
+        # A script that got into a page cannot carry the session away.
         "SESSION_COOKIE_HTTPONLY": True,
         # Lax: a link in a letter opens logged in, a form on another site does not post logged in.
         "SESSION_COOKIE_SAMESITE": "Lax",
         # Only over https once the operator says that https is there; otherwise nobody could log in.
         "SESSION_COOKIE_SECURE": https,
+        # The same for the cookie that outlives the browser.
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": https,
+        # For addresses written outside a request, in letters and messages.
         "PREFERRED_URL_SCHEME": "https" if https else "http",
         # Idle minutes after which one logs in again: school computers are shared.
         "PERMANENT_SESSION_LIFETIME": timedelta(minutes=environment.number("THABIAN_SESSION_MINUTES", 120)),
@@ -157,6 +170,13 @@ def _sessions(environment: Environment, instance: Path) -> dict[str, object]:
         "WTF_CSRF_ENABLED": True,
         "WTF_CSRF_TIME_LIMIT": None,
     }
+
+
+def _secret_key(given: str, kept: Path) -> str:
+    if given and len(given) < SHORTEST_KEY:
+        # A guessed key lets anybody sign a session of anybody.
+        raise BadSetting("THABIAN_SECRET_KEY", f"ต้องยาวอย่างน้อย {SHORTEST_KEY} ตัวอักษร")
+    return given or _kept_key(kept)
 
 
 def _kept_key(file: Path) -> str:
@@ -177,20 +197,24 @@ def _kept_key(file: Path) -> str:
 
 def _language(environment: Environment) -> dict[str, object]:
     return {
-        "BABEL_DEFAULT_LOCALE": environment.text("THABIAN_LOCALE", "th"),
+        # The language of who has chosen none.
+        "BABEL_DEFAULT_LOCALE": environment.choice("THABIAN_LOCALE", "th", among=("th", "en")),
         # Deadlines are printed in letters in Thai time, whatever zone the server keeps.
         "BABEL_DEFAULT_TIMEZONE": "Asia/Bangkok",
+        # What the language menu offers.
         "LANGUAGES": {"th": {"flag": "th", "name": "ไทย"}, "en": {"flag": "gb", "name": "English"}},
     }
 
 
 def _framework() -> dict[str, object]:
     return {
+        # Stands in the title of every page.
         "APP_NAME": "ทะเบียน",
         # 1: accounts in the database (flask_appbuilder.const.AUTH_DB).
         "AUTH_TYPE": 1,
         # Nobody gets in without an account, and no account is made by its future owner.
         "AUTH_USER_REGISTRATION": False,
+        # The roles of the framework itself: everything, and nobody logged in.
         "AUTH_ROLE_ADMIN": "Admin",
         "AUTH_ROLE_PUBLIC": "Public",
         # A person guesses a few times, a program is stopped.
@@ -200,6 +224,7 @@ def _framework() -> dict[str, object]:
         # Permissions and tables are made when deploying, not at every start (6.9 s against 0.4 s).
         "FAB_UPDATE_PERMS": False,
         "FAB_CREATE_DB": False,
+        # Administrators manage users and roles in screens.
         "FAB_ADD_SECURITY_VIEWS": True,
         # Raw permissions are derived from access.py; editing them by hand would be undone at the next deploy.
         "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
@@ -209,7 +234,9 @@ def _framework() -> dict[str, object]:
         "FAB_ADD_SECURITY_API": False,
         # The browsable API page loads its assets from elsewhere; the description itself is still served.
         "FAB_API_SWAGGER_UI": False,
+        # An error's trace goes to the log, never to the client.
         "FAB_API_SHOW_STACKTRACE": False,
+        # Without a bound, one request could carry the country away.
         "FAB_API_MAX_PAGE_SIZE": 100,
         # A link must never delete or change anything.
         "FAB_ALLOW_GET_UNSAFE_MUTATIONS": False,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
+from flask import Flask
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 
@@ -10,7 +14,7 @@ import config
 class Server(BaseApplication):
     """gunicorn with the settings of config.py: one process with threads unless THABIAN_WORKERS asks for more.
 
-    The application is imported by each worker, after the fork, so that no database connection is shared.
+    Each worker imports the application for itself, after the fork, so that no database connection is shared.
     """
 
     def __init__(self, settings: dict[str, object]) -> None:
@@ -19,30 +23,43 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """Hand our settings to gunicorn."""
-        host, port = self.settings["HOST"], self.settings["PORT"]
-        self.cfg.set("bind", f"{host}:{port}")
-        self.cfg.set("workers", self.settings["WORKERS"])
-        self.cfg.set("threads", self.settings["THREADS"])
-        self.cfg.set("worker_class", "gthread")
-        self.cfg.set("control_socket_disable", True)
-        # The longest honest request, an import's commit, stays far below; a hung process is replaced.
-        self.cfg.set("timeout", 120)
-        self.cfg.set("when_ready", lambda _server: print(f"Thabian: http://{host}:{port}", flush=True))
+        address = f"{self.settings['HOST']}:{self.settings['PORT']}"
+        for name, value in {
+            "bind": address,
+            "workers": self.settings["WORKERS"],
+            "threads": self.settings["THREADS"],
+            "worker_class": "gthread",
+            # A process that has answered nothing for so long is replaced; the longest import stays far below.
+            "timeout": 120,
+            # Nobody steers this server but by signals; a socket for it would only be a door.
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "when_ready": lambda _server: print(f"Thabian: http://{address} (Ctrl-C stops it)", flush=True),
+        }.items():
+            self.cfg.set(name, value)
 
-    def load(self) -> object:
-        """The WSGI application, made inside the worker."""
+    def load(self) -> Flask:
+        """The application, made inside the worker."""
         from run import app
 
         return app
 
 
-if __name__ == "__main__":
-    Server(config.settings()).run()
-else:
-    from werkzeug.middleware.proxy_fix import ProxyFix
-
+def application() -> Flask:
+    """The application, behind as many proxies as the settings trust."""
     from appbuilder_app import create_app
 
     app = create_app()
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    return app
+
+
+try:
+    if __name__ == "__main__":
+        Server(config.settings()).run()
+    else:
+        app = application()
+except config.BadSetting as bad:
+    # The sentence alone: a traceback would hide it from who has to put the setting right.
+    sys.exit(f"{bad}")

@@ -8,7 +8,7 @@ UV=0.13.9
 tools=.venv/lock-tools
 [ -x "$tools/bin/uv" ] || {
     python3 -m venv "$tools"
-    "$tools/bin/pip" install --quiet --disable-pip-version-check "uv==$UV"
+    "$tools/bin/pip" install -qq --disable-pip-version-check "uv==$UV"
 }
 
 upgrade=""

@@ -20,7 +20,7 @@ fi
 echo "Installing the libraries of $lock into .venv (once; about a minute)"
 rm -f .venv/installed-*.sha256
 # --only-binary: a machine needs no compiler, and no library's build runs code here.
-.venv/bin/pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$lock"
+.venv/bin/pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$lock"
 echo "$sum" >"$stamp"
 if [ "$lock" = requirements-dev.txt ]; then
     sha256sum <requirements.txt | cut -d ' ' -f 1 >.venv/installed-requirements.txt.sha256
