@@ -25,6 +25,7 @@ class SetWork(StrEnum):
     FREEZE = "freezing a roster"
     OPEN_ROUND = "opening a round's submissions"
     WATCH = "counting submissions by area"
+    NUMBER = "taking the next document number"
     DUPLICATES = "the same ID in another school"
 
 
