@@ -51,7 +51,9 @@ def application() -> Flask:
 
     app = create_app()
     if hops := app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        # Assigning the method is Flask's own way to put something in front, hence the exception for mypy.
+        wrapped = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = wrapped  # type: ignore[method-assign]
     return app
 
 
