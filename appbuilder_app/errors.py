@@ -37,6 +37,11 @@ class InvalidRow(RuleViolation):
         self.problems = list(problems)
         super().__init__(summary=" · ".join(problem.message for problem in self.problems))
 
+    @staticmethod
+    def whole(refusal: RuleViolation) -> Problem:
+        """Another refusal as a problem of the whole row, for the head of a form."""
+        return Problem(None, str(refusal))
+
 
 class NoViewer(RuleViolation):
     """Nobody is named as acting: nothing is shown and nothing is written."""
@@ -139,3 +144,188 @@ class SubmissionLocked(RuleViolation):
 
     message = "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) หากต้องแก้ไข ให้ผู้อำนวยการหรือเขตพื้นที่ส่งกลับก่อน"
     status = 409
+
+
+class NotASpreadsheet(RuleViolation):
+    """An uploaded file is no table we can read."""
+
+    message = "ไฟล์ “{file}” เปิดเป็นตารางไม่ได้: {reason} กรุณาใช้ไฟล์ Excel (.xlsx) หรือ CSV"
+
+
+class EmptyFile(RuleViolation):
+    """An uploaded table has no data rows."""
+
+    message = "ไฟล์ “{file}” ไม่มีแถวข้อมูล กรุณาตรวจสอบว่าเลือกไฟล์ถูกต้องและบันทึกข้อมูลไว้ในไฟล์แล้ว"
+
+
+class NoHeaderRow(RuleViolation):
+    """None of the first rows of a table holds enough known column labels."""
+
+    message = "ไม่พบแถวหัวตารางใน {rows} แถวแรกของไฟล์ “{file}” กรุณาตรวจสอบว่ามีหัวคอลัมน์ เช่น {labels}"
+
+
+class CellTooLong(RuleViolation):
+    """A cell holds more text than any field could take."""
+
+    message = "แถวที่ {row} คอลัมน์ “{column}” มีข้อความยาวเกิน {limit} ตัวอักษร กรุณาแก้ไขในไฟล์แล้วนำเข้าใหม่"
+
+
+class FileTooLarge(RuleViolation):
+    """An uploaded file is, or would unpack to, more than the register takes at once."""
+
+    message = "ไฟล์ “{file}” ใหญ่เกินกว่าที่รับได้ ({limit}) กรุณาแบ่งข้อมูลเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"
+    status = 413
+
+
+# ── Rounds and signatures ────────────────────────────────────────────────────────────────────────────────
+
+
+class RoundUnknown(RuleViolation):
+    """No such round."""
+
+    message = "ไม่พบรอบที่ {number} ปีการศึกษา {year} กรุณาตรวจปีการศึกษาและเลขรอบ"
+    status = 404
+
+
+class RoundTooEarly(RuleViolation):
+    """A round cannot be added before one that is closed: today's data would fall back into it."""
+
+    message = "เพิ่ม{round}ไม่ได้ เพราะ{later}ซึ่งมาทีหลังปิดไปแล้ว กรุณาตรวจปีการศึกษา"
+    status = 409
+
+
+class EarlierRoundOpen(RuleViolation):
+    """Rounds are closed in their order (R15)."""
+
+    message = "ปิด{round}ยังไม่ได้ เพราะ{earlier}ยังไม่ปิด กรุณาปิดรอบก่อนหน้าก่อน"
+    status = 409
+
+
+class RoundAlreadyClosed(RuleViolation):
+    """A round is closed once; who closed it and when stays as it was (R15)."""
+
+    message = "{round} ปิดไปแล้วเมื่อ {closed} โดย {by} จึงไม่ต้องปิดอีก"
+    status = 409
+
+
+class PlaceUnknown(RuleViolation):
+    """No area and no school has this code."""
+
+    message = "ไม่พบเขตพื้นที่หรือโรงเรียนรหัส “{code}” กรุณาตรวจรหัสอีกครั้ง"
+    status = 404
+
+
+class WindowUpsideDown(RuleViolation):
+    """A window must open before it closes."""
+
+    message = "เวลาเริ่มต้องมาก่อนเวลาสิ้นสุด กรุณาแก้ช่วงเวลา"
+
+
+class NothingWidened(RuleViolation):
+    """An exception gives more time, never less."""
+
+    message = "การผ่อนผันต้องได้เวลาเพิ่ม แต่{action}ของ {place} เปิดถึง {closes} อยู่แล้ว กรุณากำหนดเวลาสิ้นสุดให้ช้ากว่านั้น"
+
+
+class ClosesInThePast(RuleViolation):
+    """An exception that is over before it begins helps nobody."""
+
+    message = "เวลาสิ้นสุด {closes} ผ่านไปแล้ว กรุณากำหนดเวลาในอนาคต"
+
+
+class NotAnException(RuleViolation):
+    """An exception is for one district or one school."""
+
+    message = "การผ่อนผันต้องระบุเขตพื้นที่หรือโรงเรียนเดียว ถ้าต้องการเปลี่ยนทั้งประเทศให้กำหนดช่วงเวลาของรอบใหม่"
+
+
+class ReasonMissing(RuleViolation):
+    """What undoes or bends a rule says why; the reason stays in the history."""
+
+    message = "กรุณาระบุเหตุผล เพราะจะบันทึกไว้ในประวัติและแจ้งผู้เกี่ยวข้อง"
+
+
+class SourceMissing(RuleViolation):
+    """Rounds and windows name the letter that set them."""
+
+    message = "กรุณาระบุหนังสือที่กำหนด เช่น ที่ ศธ ๐๔๐๐๖/ว๑๘๒๔ ลงวันที่ 25 พฤษภาคม 2567"
+
+
+class WrongState(RuleViolation):
+    """The school's submission is not in the state that this step starts from (R12–R14)."""
+
+    message = "{action}ไม่ได้ เพราะข้อมูลของ {school} อยู่ในสถานะ “{state}” {advice}"
+    status = 409
+
+
+class ChecklistFailed(RuleViolation):
+    """Something on the checklist stops the confirming; ``checklist`` tells what (R12, R23)."""
+
+    message = "ยืนยันยังไม่ได้ ต้องแก้ {count} เรื่องก่อน: {summary} กรุณาแก้ตามรายการตรวจสอบแล้วยืนยันอีกครั้ง"
+
+    def __init__(self, checklist: Any) -> None:
+        self.checklist = checklist
+        self.problems = [Problem(None, item.sentence) for item in checklist.errors]
+        summary = " · ".join(problem.message for problem in self.problems)
+        super().__init__(count=len(self.problems), summary=summary)
+
+
+class SamePerson(RuleViolation):
+    """R13: the director certifies what somebody else has confirmed."""
+
+    message = "ผู้รับรองต้องเป็นคนละคนกับผู้ยืนยัน ท่านเป็นผู้ยืนยันข้อมูลชุดนี้แล้ว กรุณาให้ผู้อำนวยการโรงเรียนเป็นผู้รับรอง"
+    status = 409
+
+
+class SignerUnknown(RuleViolation):
+    """R8: every signature has an identified person behind it."""
+
+    message = "การ{action}ต้องทำในนามบัญชีของบุคคล กรุณาเข้าสู่ระบบด้วยบัญชีของท่าน"
+    status = 403
+
+
+class CertifiedAlready(RuleViolation):
+    """Once certified a school cannot take its data back by itself."""
+
+    message = "ข้อมูลรับรองแล้ว โรงเรียนจึงส่งกลับเองไม่ได้ กรุณาติดต่อเขตพื้นที่เพื่อขอให้ส่งกลับ"
+    status = 409
+
+
+# ── Certificates and files ───────────────────────────────────────────────────────────────────────────────
+
+
+class FileMissing(RuleViolation):
+    """A stored file is not there."""
+
+    message = "ไม่พบไฟล์นี้ในที่เก็บไฟล์ กรุณาแจ้งผู้ดูแลระบบ"
+    status = 404
+
+
+class CertificateVoid(RuleViolation):
+    """A void certificate takes no signed scan."""
+
+    message = "ใบรับรองเลขที่ {number} ยกเลิกแล้ว จึงแนบไฟล์ไม่ได้ กรุณาแนบกับใบรับรองฉบับล่าสุด"
+    status = 409
+
+
+class NotAScan(RuleViolation):
+    """The uploaded file is neither PDF, JPEG nor PNG, whatever its name says."""
+
+    message = "ไฟล์ “{file}” ไม่ใช่ PDF, JPG หรือ PNG กรุณาสแกนหรือถ่ายภาพใบรับรองที่ลงนามแล้วส่งใหม่"
+
+
+class ScanTooLarge(RuleViolation):
+    """The uploaded scan is larger than the store takes."""
+
+    message = "ไฟล์ “{file}” ใหญ่เกิน {limit} MiB กรุณาลดความละเอียดแล้วส่งใหม่"
+    status = 413
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class AccountUnknown(RuleViolation):
+    """No active account has this name."""
+
+    message = "ไม่พบบัญชีผู้ใช้ “{username}” หรือบัญชีถูกปิดใช้งาน กรุณาตรวจชื่อผู้ใช้"
+    status = 404
