@@ -108,6 +108,8 @@ def _storage(environment: Environment, instance: Path) -> dict[str, object]:
     return {
         # The folder for all that this installation keeps on its own disk; create_app passes it to Flask.
         "INSTANCE_PATH": str(instance),
+        # Where the schema's revisions lie, from whatever folder a command is given.
+        "MIGRATIONS": str(ROOT / "migrations"),
         # The database: SQLite in the instance folder, or PostgreSQL.
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database, environment.number("THABIAN_THREADS", 8)),
