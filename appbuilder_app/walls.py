@@ -21,6 +21,7 @@ class SetWork(StrEnum):
     DEMO = "demo data"
     BENCHMARK = "benchmark"
     LOCK = "reading rounds, windows and states for the lock"
+    HISTORY = "recording that data was read"
     IMPORT = "import of a student file"
     FREEZE = "freezing a roster"
     OPEN_ROUND = "opening a round's submissions"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapper, attributes
 from .. import access
 from ..declaration import Base, Scoped, fields_of
 from ..models import Change, CollectionRound, DocumentCounter, ImportBatch, ImportRow, Roster, Window
+from ..walls import SetWork, set_based
 from . import lock
 
 UNTOUCHABLE = (Change,)
@@ -94,6 +95,36 @@ def stamp() -> dict[str, Any]:
         "path": access.path(),
         "reason": access.reason(),
     }
+
+
+def record_reading(connection: sa.Connection, dataset: str, action: str, what: dict[str, Any]) -> None:
+    """An export or another large reading of personal data leaves its trace: who, when, what was asked for."""
+    _write(connection, dataset, "*", access.viewer().scope, action, None, what)
+
+
+def record_account(
+    connection: sa.Connection,
+    account_id: int,
+    scope: str,
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    """A change of an account or of its rights; passwords are never part of it."""
+    _write(connection, "account", str(account_id), scope, action, before, after)
+
+
+def record_role(connection: sa.Connection, role: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """A change of what a role may do."""
+    _write(connection, "role", role[:40], access.CENTRE, "update", before, after)
+
+
+def _write(
+    connection: sa.Connection, dataset: str, key: str, scope: str, action: str, before: Any, after: Any
+) -> None:
+    row = stamp() | {"dataset": dataset, "row_key": key, "scope": scope or access.CENTRE, "action": action}
+    with set_based(SetWork.HISTORY):
+        connection.execute(sa.insert(Change.__table__).values(row | {"before": before, "after": after}))
 
 
 def _scope_of(target: Any) -> str:

@@ -1,0 +1,145 @@
+"""Forms made from declarations: one WTForms field per declared field, read and judged by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import get_locale
+from wtforms import Field as FormField
+from wtforms import Form, SelectField, StringField, TextAreaField
+
+from .. import kinds
+from ..declaration import Base, Field, dataset_of, fields_of
+from ..errors import Problem
+from . import validation
+
+
+def label_of(declared: Any) -> str:
+    """The label of a field, group, menu or dataset in the language of the page."""
+    return declared.en if _english() else declared.th
+
+
+def hint_of(declared: Field) -> str:
+    """The hint of a field in the language of the page, with its unit."""
+    return (declared.hint_en if _english() else declared.hint) or declared.hint
+
+
+def _english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+class RowForm(Form):
+    """The form of one row. What was typed stays as typed; ``problems`` tells what is wrong with it."""
+
+    problems: list[Problem]
+    model: type[Base]
+
+    def read(self) -> dict[str, Any]:
+        """Values by field name; what cannot be read is added to ``problems`` and to the field's errors."""
+        raw = {name: field.data for name, field in self._fields.items() if not _is_read_only(field)}
+        values, self.problems = validation.read_row(self.model, raw)
+        self.show(self.problems)
+        return values
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Put each problem beside its field."""
+        for problem in problems:
+            if problem.field in self._fields:
+                field = self._fields[problem.field]
+                field.errors = [*field.errors, problem.message]
+
+
+def _is_read_only(field: FormField) -> bool:
+    return bool((field.render_kw or {}).get("readonly"))
+
+
+def form_of(model: type[Base], *, adding: bool, data: Mapping[str, str] | None = None, row: Base | None = None,
+            reference_texts: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> RowForm:
+    """The form of a dataset: empty, of a row, or of what was posted (``data``)."""
+    members: dict[str, Any] = {"model": model}
+    for name, declared in fields_of(model).items():
+        if name not in leave_out:
+            members[name] = _form_field(model, declared, adding, (reference_texts or {}).get(name, ""))
+    built = type(f"{model.__name__}Form", (RowForm,), members)(formdata=data)
+    if data is None and row is not None:
+        for name, field in built._fields.items():
+            field.data = fields_of(model)[name].kind.edit(getattr(row, name))
+    elif data is None:
+        _fill_defaults(model, built)
+    return built
+
+
+def _fill_defaults(model: type[Base], form: RowForm) -> None:
+    for name, field in form._fields.items():
+        default = model.__table__.columns[name].default
+        if default is not None and default.is_scalar:
+            field.data = fields_of(model)[name].kind.edit(default.arg)
+
+
+def _form_field(model: type[Base], declared: Field, adding: bool, reference_text: str) -> FormField:
+    attributes: dict[str, Any] = {}
+    if declared.required:
+        attributes["required"] = True
+    if declared.length:
+        attributes["maxlength"] = declared.length + 20  # dashes and spaces of a pasted number are taken out later
+    # A row's address must not change under it: keys are given once.
+    if not adding and declared.name in {c.key for c in model.__table__.primary_key.columns}:
+        attributes["readonly"] = True
+    common = {"label": label_of(declared), "description": hint_of(declared), "render_kw": attributes}
+    return _WIDGETS.get(declared.kind.widget, _text)(declared, common, reference_text)
+
+
+def _text(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+    if declared.kind.numeric:
+        common["render_kw"]["inputmode"] = "decimal"
+    if declared.unit:
+        common["render_kw"]["data-unit"] = declared.unit
+    return StringField(**common)
+
+
+def _memo(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+    return TextAreaField(**common)
+
+
+def _date(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+    common["render_kw"]["data-be-date"] = ""
+    return StringField(**common)
+
+
+def _choice(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+    assert isinstance(declared.kind, kinds.Code)
+    choices = [("", "")] + [(code.value, label_of(code)) for code in declared.kind.codes]
+    return SelectField(choices=choices, validate_choice=False, **common)
+
+
+def _flag(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+    yes, no = ("Yes", "No") if _english() else ("ใช่", "ไม่ใช่")
+    choices = [("ใช่", yes), ("ไม่ใช่", no)]
+    if not declared.required and declared.name and _nullable(declared):
+        choices.insert(0, ("", ""))
+    return SelectField(choices=choices, validate_choice=False, **common)
+
+
+def _nullable(declared: Field) -> bool:
+    return not declared.required
+
+
+def _lookup(declared: Field, common: dict[str, Any], text: str) -> FormField:
+    assert isinstance(declared.kind, kinds.Reference)
+    common["render_kw"] |= {"data-lookup": f"/data/{declared.kind.target}/lookup", "data-lookup-text": text}
+    return StringField(**common)
+
+
+_WIDGETS = {"memo": _memo, "date": _date, "moment": _text, "choice": _choice, "flag": _flag, "lookup": _lookup}
+
+
+def groups_of(model: type[Base], leave_out: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
+    """Fieldsets: label and field names, in the order of declaration; one without a label when none is declared."""
+    fields = [declared for name, declared in fields_of(model).items() if name not in leave_out]
+    groups = dataset_of(model).groups
+    if not groups:
+        return [("", [declared.name for declared in fields])]
+    grouped = [(label_of(g), [d.name for d in fields if d.group == g.key]) for g in groups]
+    return [(label, names) for label, names in grouped if names]

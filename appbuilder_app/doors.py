@@ -1,0 +1,163 @@
+"""What every request passes: who it is, CSRF, headers, and how refusals are answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from . import access
+from .dataset import refusals
+from .declaration import db
+from .errors import InvalidRow, RuleViolation
+from .walls import writing
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+# Doors that a person passes before being anybody.
+_OPEN_ENDPOINTS = {"static", "appbuilder.static", "LoginView.login", "LoginApi.login", "LocaleView.index", "health"}
+_WHEN_PASSWORD_MUST_CHANGE = _OPEN_ENDPOINTS | {"AccountView.password", "LoginView.logout"}
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def install(app: Flask) -> None:
+    """Hang the doors: before_request admits, error handlers answer, after_request adds headers."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _admit decides: a token in the header needs no CSRF token
+    csrf.init_app(app)
+    app.before_request(_admit)
+    app.teardown_request(_leave)
+    app.after_request(_headers)
+    app.register_error_handler(RuleViolation, _refused)
+    app.register_error_handler(DatabaseError, _database_refused)
+    app.register_error_handler(StaleDataError, _database_refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.add_url_rule("/health", "health", _health)
+
+
+def _admit() -> Any:
+    """Recognise the sender and set the viewer for all that the request does."""
+    g.tokens = []
+    if request.endpoint in {"static", "appbuilder.static", "health"}:
+        return None
+    g.tokens.append((writing, writing.set(request.method not in _SAFE)))
+    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    if request.method not in _SAFE and not bearer and request.endpoint != "LoginApi.login":
+        csrf.protect()
+    if request.endpoint == "LoginApi.login":
+        return None
+    return _recognise()
+
+
+def _recognise() -> Any:
+    from .security import account_of_request, viewer_of
+
+    account = account_of_request()
+    if account is None:
+        return None
+    g.account = account
+    door = "api" if is_api() else "screen"
+    g.tokens.append((access._viewer, access._viewer.set(viewer_of(account))))
+    g.tokens.append((access._path, access._path.set(door)))
+    if account.must_change_password and request.endpoint not in _WHEN_PASSWORD_MUST_CHANGE and not is_api():
+        return redirect(url_for("AccountView.password"))
+    return None
+
+
+def _leave(_error: BaseException | None) -> None:
+    """Threads are reused: the next request must not inherit this one's viewer."""
+    for variable, token in reversed(g.pop("tokens", [])):
+        variable.reset(token)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint not in {"static", "appbuilder.static"}:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _health() -> Response:
+    """For proxies: the process answers."""
+    return jsonify(status="ok", time=dt.datetime.now(dt.UTC).isoformat())
+
+
+def is_api() -> bool:
+    """True when the request came through the API's door."""
+    return request.path.startswith("/api/")
+
+
+# ── Refusals ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refused(refusal: RuleViolation) -> Any:
+    db.session.rollback()
+    if refusal.status >= 500:
+        log.error("refused: %s", type(refusal).__name__, exc_info=refusal)
+    return answer(refusal.status, str(refusal), type(refusal).__name__, getattr(refusal, "problems", None))
+
+
+def _database_refused(error: Exception) -> Any:
+    db.session.rollback()
+    refusal = refusals.from_database(error)
+    if refusal is None:
+        raise error
+    return _refused(refusal)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    sentence = _SENTENCES.get(error.code)
+    if isinstance(error, CSRFError):
+        sentence = "หน้านี้เปิดค้างไว้นานเกินไป กรุณากลับไปโหลดหน้าใหม่แล้วส่งอีกครั้ง ข้อมูลที่พิมพ์ไว้ยังอยู่ในเครื่องของท่าน"
+    return answer(error.code, sentence or "ทำรายการไม่สำเร็จ", type(error).__name__)
+
+
+_SENTENCES = {
+    400: "คำขอไม่ถูกต้อง กรุณาตรวจข้อมูลแล้วลองใหม่",
+    401: "กรุณาเข้าสู่ระบบก่อน",
+    403: "บัญชีของท่านไม่มีสิทธิ์ทำรายการนี้ หากจำเป็นต้องใช้ ให้ติดต่อผู้ดูแลระบบ",
+    404: "ไม่พบหน้าหรือรายการที่ต้องการ อาจถูกลบไปแล้ว หรืออยู่นอกขอบเขตที่ท่านดูแล",
+    405: "ทำรายการนี้ด้วยวิธีนี้ไม่ได้",
+    409: "ข้อมูลเปลี่ยนไปแล้วระหว่างที่ท่านทำรายการ กรุณาโหลดหน้าใหม่",
+    413: "ไฟล์ใหญ่เกินไป กรุณาแบ่งไฟล์หรือลดขนาดแล้วส่งใหม่",
+    415: "ต้องส่งข้อมูลเป็น JSON",
+    422: "ข้อมูลยังไม่ถูกต้อง กรุณาตรวจแล้วส่งใหม่",
+    429: "ลองบ่อยเกินไป กรุณารอสักครู่แล้วลองใหม่",
+    500: "ระบบขัดข้อง ผู้ดูแลได้รับแจ้งแล้ว กรุณาลองใหม่ภายหลัง",
+}
+
+
+def answer(status: int, sentence: str, kind: str, problems: Any = None) -> Any:
+    """A refusal as the door expects it: a page, or an RFC 9457 problem for the API."""
+    if is_api():
+        body = {"type": f"urn:thabian:{kind}", "title": _(sentence), "status": status}
+        if problems:
+            body["errors"] = [{"field": problem.field, "message": problem.message} for problem in problems]
+        response = jsonify(body)
+        response.headers["Content-Type"] = "application/problem+json"
+        return response, status
+    return render_template("thabian/error.html", code=status, message=_(sentence), problems=problems or []), status
+
+
+def problems_of(refusal: RuleViolation) -> list[tuple[str | None, str]]:
+    """What a form shows of a refusal: each problem at its field, or the one sentence for the whole."""
+    if isinstance(refusal, InvalidRow):
+        return [(problem.field, problem.message) for problem in refusal.problems]
+    return [(None, str(refusal))]

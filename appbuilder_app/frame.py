@@ -1,0 +1,115 @@
+"""What stands around every page: navigation, the viewer, the round and the server's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, session, url_for
+from flask_babel import get_locale
+
+from . import access
+from .codes import RoundSystem
+from .dataset import lock
+from .dataset.listing import titles
+from .dataset.screens import standing_now
+from .declaration import Menu, db
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation: shown to viewers who hold the right."""
+
+    menu: Menu
+    th: str
+    en: str
+    icon: str
+    endpoint: str
+    right: access.Right
+    levels: frozenset[access.Level] = frozenset(access.Level)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the navigation as the page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+    badge: int | None = None
+
+
+def install(app: Flask, entries: list[Entry]) -> None:
+    """Give every template what the base page needs."""
+    app.extensions["thabian.navigation"] = entries
+    app.extensions["thabian.static_version"] = _static_version(Path(app.static_folder or ""))
+    app.context_processor(_around)
+
+
+def _static_version(folder: Path) -> str:
+    newest = max((int(file.stat().st_mtime) for file in folder.glob("*.*")), default=0)
+    return str(newest)
+
+
+def _around() -> dict[str, Any]:
+    viewer = access.viewer_or_none()
+    around = {
+        "locale": str(get_locale() or "th"),
+        "languages": _languages(),
+        "server_now": lock.now(),
+        "home_url": "/",
+        "login_url": url_for("LoginView.login"),
+        "logout_url": url_for("LoginView.logout"),
+        "static_version": current_app.extensions["thabian.static_version"],
+        "environment_notice": session.get("notice"),
+        "viewer": None,
+    }
+    return around if viewer is None else around | _of_viewer(viewer)
+
+
+def _of_viewer(viewer: access.Viewer) -> dict[str, Any]:
+    place = place_of(viewer)
+    return {
+        "viewer": {"id": viewer.id, "name": viewer.name, "position": viewer.position, "place": place},
+        "account_url": url_for("AccountView.password"),
+        "nav": navigation(viewer),
+        "round_badge": _round_badge(viewer),
+    }
+
+
+def place_of(viewer: access.Viewer) -> str:
+    """Name of the school, of the district, or ส่วนกลาง."""
+    if "place" not in g:
+        parts = viewer.scope.split("/")
+        dataset = {2: "area", 3: "school"}.get(len(parts))
+        g.place = titles(db.session, dataset, {parts[-1]}).get(parts[-1], "") if dataset else access.Level.CENTRAL.th
+    return str(g.place)
+
+
+def navigation(viewer: access.Viewer) -> list[tuple[str, list[Link]]]:
+    """The lines of the navigation that this viewer may use, by group."""
+    groups: dict[Menu, list[Link]] = {}
+    english = str(get_locale()) == "en"
+    for entry in current_app.extensions["thabian.navigation"]:
+        if viewer.may(*entry.right) and viewer.level in entry.levels:
+            url = url_for(entry.endpoint)
+            active = request.path == url or (url != "/" and request.path.startswith(url))
+            link = Link(entry.en if english else entry.th, url, entry.icon, active)
+            groups.setdefault(entry.menu, []).append(link)
+    return [(menu.en if english else menu.th, links) for menu, links in groups.items()]
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    return [
+        (code, facts["name"], url_for("LocaleView.index", locale=code))
+        for code, facts in current_app.config["LANGUAGES"].items()
+    ]
+
+
+def _round_badge(viewer: access.Viewer) -> dict[str, Any] | None:
+    standing = standing_now(RoundSystem.DMC, viewer.scope)
+    if standing.round_id is None:
+        return None
+    return {"label": standing.round_label, "short": "", "deadline": standing.closes_at, "url": None}

@@ -1,0 +1,177 @@
+"""Logging in and being recognised: FAB's security manager made strict, and the viewer of a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import flash, g, redirect, render_template, request, session, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.security.api import SecurityApi
+from flask_appbuilder.security.decorators import no_cache
+from flask_appbuilder.security.sqla.manager import SecurityManager
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    ViewMenu,
+    assoc_group_role,
+    assoc_permissionview_role,
+    assoc_user_group,
+    assoc_user_role,
+)
+from flask_appbuilder.security.views import AuthDBView
+from flask_appbuilder.utils.base import get_safe_redirect
+from flask_appbuilder.utils.limit import Limit
+from flask_babel import gettext as _
+from flask_jwt_extended import verify_jwt_in_request
+from flask_login import current_user, login_user, logout_user
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from . import access
+from .access import Right, Viewer
+from .declaration import db
+from .models import Account
+from .workflows.accounts import end_sessions
+
+ATTEMPTS_PER_NAME = "10 per minute"
+ATTEMPTS_PER_ADDRESS = "120 per minute"
+
+
+def viewer_of(account: Account) -> Viewer:
+    """The viewer that an account acts as: its scope, and the rights of all its roles, in one statement."""
+    return Viewer(
+        id=account.id,
+        username=account.username,
+        name=account.get_full_name(),
+        position=account.position,
+        scope=account.scope,
+        rights=rights_of(account.id),
+    )
+
+
+def rights_of(account_id: int) -> frozenset[Right]:
+    """Rights of all roles of an account, its groups' roles included."""
+    own = sa.select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == account_id)
+    of_groups = (
+        sa.select(assoc_group_role.c.role_id)
+        .join(assoc_user_group, assoc_user_group.c.group_id == assoc_group_role.c.group_id)
+        .where(assoc_user_group.c.user_id == account_id)
+    )
+    rows = db.session.execute(
+        sa.select(Permission.name, ViewMenu.name)
+        .select_from(assoc_permissionview_role)
+        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .where(assoc_permissionview_role.c.role_id.in_(own.union(of_groups)))
+    )
+    return frozenset((action.removeprefix("can_"), subject) for action, subject in rows)
+
+
+def _name_tried() -> str:
+    """Login attempts are counted for a name, so that one school behind one address cannot be locked out whole."""
+    body = request.get_json(silent=True) if request.is_json else request.form
+    name = body.get("username", "") if isinstance(body, dict) or hasattr(body, "get") else ""
+    return f"name:{str(name).strip().lower()[:128]}"
+
+
+class LoginView(AuthDBView):
+    """The login page. Logging out is a POST and ends every session of the account."""
+
+    login_template = "thabian/login.html"
+
+    @expose("/login/", methods=["GET", "POST"])
+    @no_cache
+    def login(self) -> Any:
+        """Show the page; on POST check name and password. A wrong pair keeps the typed name."""
+        if current_user.is_authenticated:
+            return redirect(self._get_safe_next_url())
+        message = None
+        if request.method == "POST":
+            username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+            account = self.appbuilder.sm.auth_user_db(username, password)
+            if account is not None:
+                return self._enter(account)
+            message = _("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาลองใหม่ หรือขอรหัสผ่านใหม่จากเขตพื้นที่")
+        page = render_template("thabian/login.html", message=message, username=request.form.get("username", ""))
+        return page, 401 if message else 200
+
+    def _enter(self, account: Account) -> Response:
+        locale = session.get("locale")
+        session.clear()  # a session id set before login must not become a logged-in one
+        if locale:
+            session["locale"] = locale
+        session.permanent = True
+        login_user(account, remember=False)
+        return redirect(get_safe_redirect(request.args.get("next", "")))
+
+    @expose("/logout/", methods=["POST"])
+    def logout(self) -> Response:
+        """End the session, here and wherever else the cookie may have been copied."""
+        if current_user.is_authenticated:
+            end_sessions(current_user._get_current_object())
+            db.session.commit()
+        logout_user()
+        session.clear()
+        flash(_("ออกจากระบบแล้ว"), "info")
+        return redirect(url_for("LoginView.login"))
+
+
+class LoginApi(SecurityApi):
+    """The API's door: name and password for a token. Limited like the login page."""
+
+    resource_name = "security"
+    limits = [Limit(ATTEMPTS_PER_NAME, key_func=_name_tried), Limit(ATTEMPTS_PER_ADDRESS, key_func=get_remote_address)]
+
+
+class Security(SecurityManager):
+    """FAB's security manager with one permission set per request, session epochs and limited doors."""
+
+    user_model = Account
+    security_api = LoginApi
+
+    def register_views(self) -> None:
+        """Only the two login doors: accounts and roles have screens of our own."""
+        self.appbuilder.add_api(self.security_api)
+        self.auth_view = LoginView()
+        self.appbuilder.add_view_no_menu(self.auth_view)
+        for bound, key in ((ATTEMPTS_PER_NAME, _name_tried), (ATTEMPTS_PER_ADDRESS, get_remote_address)):
+            self.limiter.limit(bound, key_func=key, methods=["POST"])(self.auth_view.blueprint)
+        self.jwt_manager.additional_claims_loader(self._claims)
+
+    def _claims(self, identity: str) -> dict[str, Any]:
+        account = db.session.get(Account, int(identity))
+        return {"epoch": account.session_epoch if account else 0}
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """One set of rights per request instead of a statement per question."""
+        viewer = access.viewer_or_none()
+        return viewer is not None and viewer.may(permission_name.removeprefix("can_"), view_name)
+
+    def is_item_public(self, permission_name: str, view_name: str) -> bool:
+        """Nothing is public by permission."""
+        return False
+
+    def load_user(self, pk: str) -> Account | None:
+        """The account of a session cookie, unless it was switched off or its sessions were ended."""
+        key, _dot, epoch = str(pk).partition(".")
+        account = db.session.get(Account, int(key)) if key.isdigit() else None
+        if account is None or not account.is_active or str(account.session_epoch) != epoch:
+            return None
+        return account
+
+    def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> Account | None:
+        """The account of a token, under the same conditions as a cookie's."""
+        account = self.load_user(f"{jwt_data['sub']}.{jwt_data.get('epoch')}")
+        if account is not None:
+            g.user = account
+        return account
+
+
+def account_of_request() -> Account | None:
+    """Who sends this request: the token's account when one is sent, else the session's, else nobody."""
+    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        verify_jwt_in_request()
+        return g.user
+    return current_user._get_current_object() if current_user.is_authenticated else None
