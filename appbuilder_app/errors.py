@@ -329,3 +329,50 @@ class AccountUnknown(RuleViolation):
 
     message = "ไม่พบบัญชีผู้ใช้ “{username}” หรือบัญชีถูกปิดใช้งาน กรุณาตรวจชื่อผู้ใช้"
     status = 404
+
+
+class NotAStudentFile(RuleViolation):
+    """A table without the columns that every student needs."""
+
+    message = (
+        "ไฟล์นี้ไม่ใช่ไฟล์นักเรียนที่นำเข้าได้ เพราะไม่พบคอลัมน์ {columns} "
+        "กรุณาใช้ไฟล์ที่ระบบเดิมส่งออกโดยไม่ลบหรือเปลี่ยนชื่อหัวคอลัมน์"
+    )
+
+
+class FileOfAnotherSchool(RuleViolation):
+    """The file's rows name another school."""
+
+    message = (
+        "ไฟล์นี้เป็นของโรงเรียนรหัส {theirs} ไม่ใช่{school} ({code}) จึงไม่นำเข้า กรุณาเลือกไฟล์ของ{school}"
+    )
+
+
+class ImportSettled(RuleViolation):
+    """A file that was committed or cancelled already cannot be settled again."""
+
+    message = "ไฟล์นี้{state}แล้ว จึงทำซ้ำไม่ได้ หากต้องการนำเข้าอีก ให้อัปโหลดไฟล์ใหม่"
+    status = 409
+
+
+# ── What only the database can notice ────────────────────────────────────────────────────────────────────
+
+
+class ReferenceMissing(RuleViolation):
+    """A row points to another that does not exist, or that was deleted meanwhile."""
+
+    message = "รายการที่อ้างถึงไม่มีอยู่แล้ว กรุณาเลือกใหม่แล้วบันทึกอีกครั้ง"
+
+
+class KeptForever(RuleViolation):
+    """The history, frozen rosters and issued documents are written once and never changed or deleted."""
+
+    message = "ประวัติและเอกสารที่ออกแล้วแก้ไขหรือลบไม่ได้ หากข้อมูลผิด ให้ส่งกลับแล้วยืนยันและรับรองใหม่"
+    status = 409
+
+
+class TryAgain(RuleViolation):
+    """Somebody else's work on the same rows was in the way; the same request will pass later."""
+
+    message = "ขณะนี้มีผู้อื่นกำลังบันทึกข้อมูลเดียวกันอยู่ จึงยังไม่ได้บันทึก กรุณารอสักครู่แล้วลองใหม่"
+    status = 503
