@@ -146,17 +146,10 @@ def _workbook_tables(data: bytes, file: str) -> Iterator[Iterator[Row]]:
 
 
 def _workbook_rows(sheet: CalamineSheet) -> Iterator[Row]:
-    if sheet.start is None:
-        return
-    # The parser leaves out empty rows before the first cell, but people look for the number they see.
-    for number, cells in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
-        yield (
-            number,
-            [
-                _without_fraction(cell) if type(cell) is float else (cell if cell != "" else None)
-                for cell in cells
-            ],
-        )
+    # The parser gives the empty rows above the first cell too, so the numbers are those people see.
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        # Written out in place, as a call for each of a million cells would double the time.
+        yield number, [_without_fraction(c) if type(c) is float else c if c != "" else None for c in cells]
 
 
 def _without_fraction(cell: float) -> Cell:

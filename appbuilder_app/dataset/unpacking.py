@@ -26,6 +26,7 @@ MAX_TAGS: Final = 16_000_000
 """Opening and closing tags of one sheet: four a cell, so four million cells."""
 MAX_TEXT_BYTES: Final = 256 * 2**20
 """Text of all cells together, once each has its own copy."""
+_PIECE_BYTES: Final = 2**20
 
 _NAME: Final = rb"(?:[^\s<>/!?:]+:)?"
 _CELL: Final = rb"<" + _NAME + rb"c(?=[\s/>])"
@@ -96,10 +97,15 @@ def _bounded_read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, f
         raise NotASpreadsheet(file=file, reason="ไฟล์ตั้งรหัสผ่านไว้")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotASpreadsheet(file=file, reason="ไฟล์เสียหาย")
+    pieces = []
     with archive.open(entry) as stream:
-        part = stream.read(left + 1)
-    if len(part) > left:
-        raise _unpacks_too_far(file)
+        # Piece by piece: one large read unpacks that much before it looks at the size the entry claims.
+        while piece := stream.read(_PIECE_BYTES):
+            pieces.append(piece)
+            left -= len(piece)
+            if left < 0:
+                raise _unpacks_too_far(file)
+    part = b"".join(pieces)
     if b"\x00" in part:  # UTF-16, in which none of the patterns here would find anything
         raise NotASpreadsheet(file=file, reason="ไฟล์เข้ารหัสตัวอักษรแบบที่ไม่รองรับ")
     return part
