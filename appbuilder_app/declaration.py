@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from flask_appbuilder.models.sqla import Model
 from flask_appbuilder.models.sqla.base import SQLA
+from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from . import kinds
@@ -67,7 +68,7 @@ Model.registry.update_type_annotation_map(
     }
 )
 
-db = SQLA(model_class=Model, session_options={"class_": WalledSession, "expire_on_commit": False})
+db: SQLAlchemy = SQLA(model_class=Model, session_options={"class_": WalledSession, "expire_on_commit": False})
 
 
 @dataclass(frozen=True)
