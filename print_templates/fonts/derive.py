@@ -32,8 +32,10 @@ SOURCES = {
 # With this em "16pt" in a stylesheet is the size that a reader of official letters knows as 16 pt.
 UNITS_PER_EM = 1400
 
-# Names in the form uniXXXX.variant say which text a glyph stands for; these said it in English.
+# Names such as uni0E10.less and f_i say which text a glyph stands for; these did not.
 TELLING_NAMES = {
+    "fi": "f_i",
+    "fl": "f_l",
     "yoYingthai.less": "uni0E0D.less",
     "doChadathai.short": "uni0E0E.short",
     "toPatakthai.short": "uni0E0F.short",
@@ -50,7 +52,9 @@ MARKS = (*TONES, "0E4C")
 def derive(source: Path, style: str) -> TTFont:
     """Sarabun with telling glyph names, each stack of marks as one glyph, and the em of official letters."""
     nikhahit_tones = {
-        f"{NIKHAHIT}{tone}{variant}": f"uni{tone}.nikhahit{variant}" for tone in TONES for variant in ("", ".narrow")
+        f"{NIKHAHIT}{tone}{variant}": f"uni{tone}.nikhahit{variant}"
+        for tone in TONES
+        for variant in ("", ".narrow")
     }
     font = renamed(source, {**TELLING_NAMES, **nikhahit_tones})
     add_joined(font, f"{SARA_AM}.narrow", (f"{NIKHAHIT}.narrow", SARA_AA))
@@ -77,7 +81,7 @@ def renamed(source: Path, names: dict[str, str]) -> TTFont:
 def add_joined(
     font: TTFont, name: str, parts: tuple[str, ...], shift: tuple[int, int] = (0, 0), kind: int = 1
 ) -> None:
-    """A new glyph drawn from others, as wide as the last one, which may be shifted; ``kind`` is GDEF's class."""
+    """A new glyph drawn from others, as wide as the last, which may be shifted; ``kind`` is GDEF's class."""
     glyphs = font.getGlyphSet()
     pen = TTGlyphPen(None)
     for part in parts:
@@ -173,12 +177,19 @@ def after(before: list[str], glyphs: list[str], lookup: int, glyph_map: dict[str
 
 def name_family(font: TTFont, style: str) -> None:
     """Its own family name, so that it is never confused with a Sarabun that a machine has installed."""
-    names = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}",
-             6: f"{FAMILY.replace(' ', '')}-{style}"}
+    names = {
+        1: FAMILY,
+        2: style,
+        3: f"{FAMILY} {style}",
+        4: f"{FAMILY} {style}",
+        6: f"{FAMILY.replace(' ', '')}-{style}",
+    }
     table = font["name"]
     for record in list(table.names):
         if record.nameID in names:
-            table.setName(names[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID)
+            table.setName(
+                names[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID
+            )
         elif record.nameID in (16, 17, 21, 22, 25):
             table.names.remove(record)
 
