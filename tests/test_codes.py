@@ -17,7 +17,7 @@ members = st.sampled_from([member for codelist in LISTS for member in codelist])
 
 @every_list
 def test_no_two_members_share_a_spelling(codelist):
-    owners = {}
+    owners: dict[str, CodeList] = {}
     for member in codelist:
         for text in (member.value, member.th, member.en, member.short, *member.aliases):
             assert owners.setdefault(folded(text), member) is member, text

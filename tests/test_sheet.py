@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appbuilder_app.dataset import sheet as sheets
-from appbuilder_app.dataset.sheet import Sheet, read_sheet
+from appbuilder_app.dataset.sheet import Cell, Sheet, read_sheet
 from appbuilder_app.errors import (
     CellTooLong,
     EmptyFile,
@@ -21,7 +21,7 @@ from appbuilder_app.errors import (
 )
 
 LABELS = ["ชื่อ", "นามสกุล", "วันเกิด", "น้ำหนัก"]
-ROW = ["ปุณณวิช", "ใจดี", "10/06/2560", 21.7]
+ROW: list[Cell] = ["ปุณณวิช", "ใจดี", "10/06/2560", 21.7]
 
 
 def xlsx(*rows, change=None):
@@ -165,7 +165,7 @@ def test_spaces_and_line_breaks_inside_a_cell_are_left_alone():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "tis-620", "cp874", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_is_read_in_every_encoding_and_with_every_delimiter(encoding, delimiter):
-    row = ["น้ำฝน", "ณ ลำปาง; ก,ข", "๑๐/๐๖/๒๕๖๐", "21.7"]
+    row: list[Cell] = ["น้ำฝน", "ณ ลำปาง; ก,ข", "๑๐/๐๖/๒๕๖๐", "21.7"]
     found = read(text(["รายงาน"], LABELS, row, delimiter=delimiter, encoding=encoding))
     assert found == Sheet(2, LABELS, [(3, row)], "รายงาน")
 

@@ -50,9 +50,9 @@ def bomb(unpacked_size, declared_size, byte=b"\0"):
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("xl/workbook.xml", PARTS["xl/workbook.xml"])
         archive.writestr(SHEET, stream)
-        local, central = archive.getinfo(SHEET).header_offset, archive.fp.tell()
+        local = archive.getinfo(SHEET).header_offset
     data = bytearray(buffer.getvalue())
-    central = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02", central) + 1)
+    central = data.rindex(b"PK\x01\x02")
     crc = zlib.crc32(byte * min(declared_size, 2**20))
     for header, method, check, size in ((local, 8, 14, 22), (central, 10, 16, 24)):
         struct.pack_into("<H", data, header + method, zipfile.ZIP_DEFLATED)
