@@ -97,6 +97,10 @@ def test_a_column_without_header_keeps_the_others_in_place():
     assert found.rows == [(2, ["ก", "?", "ข", "ค"])]
 
 
+def test_a_row_with_something_only_beside_the_table_is_no_row():
+    assert [number for number, _ in read(xlsx(LABELS, ["", "", "", "", "หมายเหตุ"], ROW)).rows] == [3]
+
+
 def test_a_short_row_is_filled_with_nothing():
     assert read(xlsx(LABELS, ["ก"])).rows == [(2, ["ก", None, None, None])]
 

@@ -106,8 +106,9 @@ def _sheet(above: list[Row], header: Row, below: Iterable[Row], file: str) -> Sh
     title = next((tidy(cell) for _, row in above for cell in row if isinstance(cell, str)), None)
     rows = []
     for number, cells in below:
-        if cells.count(None) < len(cells):
-            rows.append(_row(number, cells, headers))
+        row = _row(number, cells, headers)
+        if row[1].count(None) < len(headers):
+            rows.append(row)
         if len(rows) > MAX_ROWS:
             raise FileTooLarge(file=file, limit=f"ไม่เกิน {MAX_ROWS:,} แถว")
     if not rows:
