@@ -27,6 +27,8 @@ Model.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Only now: FAB's tables take their constraints' names from the convention that stands when they are declared.
+from flask_appbuilder.security.sqla.models import User  # noqa: E402 - see the line above
 
 
 class Instant(sa.TypeDecorator[dt.datetime]):
@@ -112,6 +114,7 @@ class Field:
     kind: kinds.Kind = attribute(default_factory=kinds.Kind)
     name: str = ""
     required: bool = False
+    nullable: bool = True
     editable: bool = True
     searched: bool = False
     filtered: bool = False
@@ -284,6 +287,7 @@ def _resolve(model: type[Base]) -> Iterator[Field]:
             name=column.key,
             kind=kind,
             required=not column.nullable and column.default is None and column.server_default is None,
+            nullable=bool(column.nullable),
             length=getattr(column.type, "length", None) if isinstance(column.type, sa.String) else None,
         )
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask_appbuilder.security.sqla.models import User
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -31,7 +30,7 @@ from .codes import (
     Title,
     WindowAction,
 )
-from .declaration import Base, BigId, Dataset, Group, Menus, Private, Scoped, Versioned, db, field
+from .declaration import Base, BigId, Dataset, Group, Menus, Private, Scoped, User, Versioned, db, field
 
 __all__ = ["db"]
 
