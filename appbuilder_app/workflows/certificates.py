@@ -139,6 +139,7 @@ def standing_certificate(submission: Submission) -> Certificate | None:
 
 def certificate_numbered(number: str) -> Certificate:
     """The viewer's certificate of this number; NotYours (404) otherwise."""
+    access.viewer().require(Action.READ, "submission")
     found = db.session.scalars(sa.select(Certificate).where(Certificate.number == number)).one_or_none()
     if found is None:
         raise NotYours

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from .. import access, identity
+from ..access import Action
 from ..codes import Grade
 from ..dataset import lock
 from ..declaration import db
@@ -34,7 +35,8 @@ class Strength(StrEnum):
         return {"error": "ต้องแก้ก่อนยืนยัน", "warning": "ควรตรวจสอบ"}[self.value]
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True)
+class Finding:
     """One student that a rule points at; the national ID is masked."""
 
     student_id: int
@@ -242,6 +244,7 @@ RULES: Final = (
 
 def checklist(school_code: str) -> Checklist:
     """What stops this school's confirming, and what should be looked at; a constant number of statements."""
+    access.viewer().require(Action.READ, "student")
     school = school_looked_after(school_code)
     current = rounds.current_round()
     year = current.academic_year if current else academic_year(bangkok(lock.now()).date())

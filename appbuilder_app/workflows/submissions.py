@@ -81,6 +81,7 @@ def submission_of(school_code: str, collection_round: CollectionRound | None = N
 
     NotYours (404) for a school that is not the viewer's; NoOpenRound or RoundClosed when there is no round.
     """
+    access.viewer().require(Action.READ, SUBJECT)
     school = checklist.school_looked_after(school_code)
     round_id = collection_round.id if collection_round else _present_round().id
     return _found(school, round_id) or _made(school, round_id)
