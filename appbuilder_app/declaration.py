@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field as attribute, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -28,7 +29,7 @@ Model.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 # Only now: FAB's tables take their constraints' names from the convention that stands when they are declared.
-from flask_appbuilder.security.sqla.models import User  # noqa: E402 - see the line above
+from flask_appbuilder.security.sqla.models import User as User  # noqa: E402, PLC0414 - for models.py, see above
 
 
 class Instant(sa.TypeDecorator[dt.datetime]):
@@ -212,8 +213,10 @@ class Base(Model):
         name = cls.__dict__.get("__tablename__")
         if name is not None:
             # Model sets extend_existing: a second class of the same name would add its columns to the first.
-            if name in Base._tables or name in Model.metadata.tables and not name.startswith("ab_"):
-                raise TypeError(f"table {name!r} is declared twice: {Base._tables.get(name)} and {cls.__name__}")
+            if name in Base._tables or (name in Model.metadata.tables and not name.startswith("ab_")):
+                raise TypeError(
+                    f"table {name!r} is declared twice: {Base._tables.get(name)} and {cls.__name__}"
+                )
             Base._tables[name] = cls.__name__
         super().__init_subclass__(**options)
 
