@@ -138,7 +138,8 @@ def plain(value: Any) -> Any:
 
 
 _SHOWN: dict[type, tuple[str, ...]] = {
-    CollectionRound: ("system", "academic_year", "number", "snapshot_date", "source", "closed_at", "closed_by"),
+    CollectionRound: ("system", "academic_year", "number", "snapshot_date", "source", "closed_at",
+                      "closed_by"),
     Window: ("action", "scope", "opens_at", "closes_at", "reason", "source", "granted_by", "granted_at"),
     Submission: ("school_code", "state", "students", "confirmed_at", "confirmed_by", "certified_at",
                  "certified_by", "acknowledged_at", "acknowledged_by", "returned_at", "returned_reason"),
@@ -203,28 +204,25 @@ def confirm_command(school: str) -> Told:
     return Told(submission, [f"ยืนยันข้อมูลของ {school} แล้ว นักเรียน {submission.students:,} คน"])
 
 
+_OUTPUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
 @click.command("certify")
 @click.argument("school")
-@click.option(
-    "--pdf", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="เขียนใบรับรองลงไฟล์นี้"
-)
+@click.option("--pdf", type=_OUTPUT, help="เขียนใบรับรองลงไฟล์นี้")
 @acting
 def certify_command(school: str, pdf: Path | None) -> Told:
     """รับรองข้อมูลของโรงเรียน SCHOOL และออกใบรับรอง"""
     certificate = submissions.certify(school)
-    data = {
-        "school_code": school,
-        "number": certificate.number,
-        "issued_at": certificate.issued_at,
-        "pdf": None,
-    }
+    data = {"school_code": school, "number": certificate.number, "issued_at": certificate.issued_at}
+    line = f"รับรองแล้ว ใบรับรองเลขที่ {certificate.number}"
     if pdf is None:
-        return Told(data, [f"รับรองแล้ว ใบรับรองเลขที่ {certificate.number}"])
+        return Told(data, [line])
 
     def write() -> None:
         pdf.write_bytes(certificates.pdf_of(certificate))
 
-    return Told(data | {"pdf": str(pdf)}, [f"รับรองแล้ว ใบรับรองเลขที่ {certificate.number} อยู่ที่ {pdf}"], (), write)
+    return Told(data | {"pdf": str(pdf)}, [f"{line} อยู่ที่ {pdf}"], afterwards=write)
 
 
 @click.command("acknowledge")
@@ -323,7 +321,7 @@ def close_command(year: int, number: int) -> Told:
 @click.option("--source", required=True, help="หนังสือที่กำหนด")
 @click.option("--reason", default="", help="เหตุผล")
 @acting
-def set_window_command(
+def set_window_command(  # noqa: PLR0913 - one argument for each option
     year: int, number: int, action: WindowAction, place: str | None, opens: dt.datetime, closes: dt.datetime,
     source: str, reason: str,
 ) -> Told:  # fmt: skip
@@ -342,7 +340,7 @@ def set_window_command(
 @click.option("--action", "actions", type=ActionOption(), multiple=True, help="edit, confirm, certify, ack")
 @click.option("--source", default="", help="หนังสือที่อนุญาต")
 @acting
-def grant_command(
+def grant_command(  # noqa: PLR0913 - one argument for each option
     year: int, number: int, place: str, closes: dt.datetime, reason: str,
     actions: tuple[WindowAction, ...], source: str,
 ) -> Told:  # fmt: skip

@@ -186,7 +186,7 @@ class AreaCounts:
 
 @dataclass(frozen=True)
 class CountryWatch:
-    """The areas that the viewer looks after, in the order of their codes; those without schools are left out."""
+    """The viewer's areas in the order of their codes; those without schools are left out."""
 
     round: str
     areas: tuple[AreaCounts, ...]
