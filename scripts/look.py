@@ -80,8 +80,8 @@ class RecordForm(Form):
     grade = SelectField("ชั้น", choices=[("ป.4", "ประถมศึกษาปีที่ 4"), ("ป.5", "ประถมศึกษาปีที่ 5")])
     room = IntegerField("ห้อง", [InputRequired()])
     previous = StringField("โรงเรียนเดิม")
-    weight = StringField("น้ำหนัก (กิโลกรัม)")
-    height = StringField("ส่วนสูง (เซนติเมตร)")
+    weight = StringField("น้ำหนัก")
+    height = StringField("ส่วนสูง")
     boarding = BooleanField("พักนอนประจำ")
     poor = BooleanField("ยากจน (มีสิทธิ์รับเงินปัจจัยพื้นฐาน)")
     note = TextAreaField("หมายเหตุ")
@@ -112,6 +112,7 @@ def record_form(**changed: Any) -> RecordForm:
     form = RecordForm(data=values | changed)
     form.national_id.kind, form.born.kind = "national_id", "date"
     form.weight.kind = form.height.kind = "number"
+    form.weight.unit, form.height.unit = "กิโลกรัม", "เซนติเมตร"
     form.previous.lookup_url, form.previous.lookup_text = "/schools", "โรงเรียนบ้านทุ่งดอนมะเกลือ (มิตรภาพที่ 111)"
     return form
 
@@ -179,7 +180,7 @@ def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
     actions = [("นำเข้าจากไฟล์", "#", "upload", False), ("เพิ่มนักเรียน", "#", "plus", True)]
     return (
         dict(
-            d=Thing(label="นักเรียน", name="student"),
+            d=Thing(label="นักเรียน", name="student", url="#"),
             page=page,
             filters=filters,
             search="",
@@ -234,7 +235,7 @@ FACTS = [
 
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     """Every page to photograph: its template and its context."""
-    student = Thing(label="นักเรียน", name="student")
+    student = Thing(label="นักเรียน", name="student", url="#")
     shown = dict(
         d=student,
         record_title="เด็กหญิงกุลธิดา ทองศรีสุข",

@@ -186,7 +186,7 @@ all('input[data-be-date]').forEach(function (input) {
     if (event.inputType && event.inputType.indexOf('delete') === 0) return;
     if (/^[\d๐-๙]{2}$/.test(input.value) || /^[\d๐-๙]{1,2}\/[\d๐-๙]{2}$/.test(input.value)) input.value += '/';
   });
-  if (input.matches(':disabled') || input.readOnly) return;
+  if (input.matches(':disabled,:read-only')) return;
   var button = el('button', { type: 'button', 'aria-label': t('เลือกจากปฏิทิน', 'Pick from the calendar'), 'aria-expanded': 'false' }, icon('calendar'));
   var box = el('div', { 'class': 'with-btn' }); input.replaceWith(box); box.append(input, button);
   button.onclick = function () { calendar(input, button, box); };
@@ -249,7 +249,7 @@ all('input[data-national-id]').forEach(function (input) {
 /* ---- Look-up: type, choose, and a hidden input carries the id ---- */
 all('input[data-lookup]').forEach(function (input, n) {
   var hidden = document.getElementById(input.dataset.lookupFor), list, items = [], at = -1, timer, abort;
-  if (!hidden || input.matches(':disabled')) return;
+  if (!hidden || input.matches(':disabled,:read-only')) return;
   var box = el('div', { 'class': 'with-btn' }), button = el('button', { type: 'button', tabindex: -1, 'aria-label': t('เปิดรายการ', 'Open the list') }, icon('chevron-down'));
   input.replaceWith(box); box.append(input, button);
   var chosen = input.value, listId = 'options-' + n;
@@ -327,7 +327,7 @@ all('[data-bulk]').forEach(function (bar) {
   show();
 });
 
-/* ---- Drafts: nothing typed is lost to an expired login. In this tab only, and only for the same person ---- */
+/* ---- Drafts: an expired login loses nothing typed. This tab and this person only ---- */
 function drafts() {
   try { return Object.keys(sessionStorage).filter(function (k) { return k.indexOf('draft:') === 0; }); } catch (refused) { return []; }
 }
@@ -388,7 +388,7 @@ all('[data-drop]').forEach(function (zone) {
   show();
 });
 
-/* ---- Work that goes on in the background: ask every two seconds, slower when the network fails ---- */
+/* ---- Background work: ask every two seconds, slower when the network fails ---- */
 all('[data-poll]').forEach(function (node) {
   var bar = node.querySelector('progress'), text = node.querySelector('[data-text]'), wait = 2000;
   function again() {
