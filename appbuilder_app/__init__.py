@@ -52,6 +52,10 @@ def _install_screens(app: Flask) -> None:
 
     checks.require_sound()
     appbuilder: Any = AppBuilder(
-        app, db.session, indexview=views.HomeView, security_manager_class=Security, base_template="thabian/base.html"
+        app,
+        db.session,
+        indexview=views.HomeView,
+        security_manager_class=Security,
+        base_template="thabian/base.html",
     )
     views.register(appbuilder)

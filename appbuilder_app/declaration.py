@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -307,7 +306,7 @@ def _kind_of(column: sa.Column[Any]) -> kinds.Kind:
 
 def _code_kind(column: sa.Column[Any]) -> kinds.Kind:
     codes = getattr(column.type, "enum_class", None)
-    if not (isinstance(codes, type) and issubclass(codes, enum.Enum)):
+    if not (isinstance(codes, type) and issubclass(codes, CodeList)):
         return kinds.Kind()
     return kinds.Code(codes)
 

@@ -84,7 +84,11 @@ def place_of(viewer: access.Viewer) -> str:
     if "place" not in g:
         parts = viewer.scope.split("/")
         dataset = {2: "area", 3: "school"}.get(len(parts))
-        g.place = titles(db.session, dataset, {parts[-1]}).get(parts[-1], "") if dataset else access.Level.CENTRAL.th
+        g.place = (
+            titles(db.session, dataset, {parts[-1]}).get(parts[-1], "")
+            if dataset
+            else access.Level.CENTRAL.th
+        )
     return str(g.place)
 
 

@@ -66,7 +66,7 @@ class Memo(Kind):
 
     def read(self, raw: Any) -> Any:
         """As text, but line breaks stay."""
-        if raw is None or isinstance(raw, str) and not raw.strip():
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             return None
         if not isinstance(raw, str) or "\x00" in raw:
             raise NotReadable("ต้องเป็นข้อความ")
@@ -192,7 +192,7 @@ class Moment(Kind):
 
     def read(self, raw: Any) -> Any:
         """Aware datetime from ISO text, from ``dd/mm/พ.ศ. hh.mm`` or from a datetime (naive = Bangkok)."""
-        if raw is None or isinstance(raw, str) and raw.strip() in MISSING:
+        if raw is None or (isinstance(raw, str) and raw.strip() in MISSING):
             return None
         if isinstance(raw, str):
             raw = self._from_text(raw)
@@ -249,7 +249,7 @@ class Identity(Kind):
         """13 characters; dashes, Thai digits and a lost leading zero are mended."""
         if isinstance(raw, bool | list | dict):
             raise NotReadable("ต้องเป็นเลขประจำตัว 13 หลัก")
-        if raw is None or isinstance(raw, str) and raw.strip() in MISSING:
+        if raw is None or (isinstance(raw, str) and raw.strip() in MISSING):
             return None
         number = identity.normalise_identity(raw)
         if identity.kind_of(number) != "other":
@@ -298,6 +298,10 @@ class Code(Kind):
     def show(self, value: CodeList | None) -> str:
         """Thai label."""
         return "" if value is None else value.th
+
+    def mask(self, value: CodeList | None) -> str:
+        """The short label: lists are dense."""
+        return "" if value is None else value.short
 
     def edit(self, value: CodeList | None) -> str:
         """The code, as a select submits it."""

@@ -29,7 +29,7 @@ def title_suits_sex(row: Mapping[str, Any]) -> Iterator[Problem]:
     """A title that implies a sex must agree with the stated one (เด็กชาย is not a girl)."""
     title: Title | None = row.get("title")
     sex: Sex | None = row.get("sex")
-    if title is not None and sex is not None and title.sex is not None and title.sex is not sex:
+    if title is not None and sex is not None and title.sex is not sex:
         yield Problem("title", f"คำนำหน้า “{title.th}” ไม่ตรงกับเพศ “{sex.th}” กรุณาแก้อย่างใดอย่างหนึ่ง")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,9 +25,11 @@ from flask_appbuilder.utils.base import get_safe_redirect
 from flask_appbuilder.utils.limit import Limit
 from flask_babel import gettext as _
 from flask_jwt_extended import verify_jwt_in_request
-from flask_login import current_user, login_user, logout_user
 from flask_limiter.util import get_remote_address
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
+
+from forms.login import LoginForm
 
 from . import access
 from .access import Right, Viewer
@@ -72,7 +75,7 @@ def rights_of(account_id: int) -> frozenset[Right]:
 def _name_tried() -> str:
     """Login attempts are counted for a name, so that one school behind one address cannot be locked out whole."""
     body = request.get_json(silent=True) if request.is_json else request.form
-    name = body.get("username", "") if isinstance(body, dict) or hasattr(body, "get") else ""
+    name = body.get("username", "") if isinstance(body, Mapping) else ""
     return f"name:{str(name).strip().lower()[:128]}"
 
 
@@ -87,15 +90,15 @@ class LoginView(AuthDBView):
         """Show the page; on POST check name and password. A wrong pair keeps the typed name."""
         if current_user.is_authenticated:
             return redirect(self._get_safe_next_url())
-        message = None
+        form, message = LoginForm(request.form), None
         if request.method == "POST":
-            username, password = request.form.get("username", "").strip(), request.form.get("password", "")
-            account = self.appbuilder.sm.auth_user_db(username, password)
+            account = self.appbuilder.sm.auth_user_db(
+                (form.username.data or "").strip(), form.password.data or ""
+            )
             if account is not None:
                 return self._enter(account)
             message = _("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาลองใหม่ หรือขอรหัสผ่านใหม่จากเขตพื้นที่")
-        page = render_template("thabian/login.html", message=message, username=request.form.get("username", ""))
-        return page, 401 if message else 200
+        return render_template("thabian/login.html", form=form, message=message), 401 if message else 200
 
     def _enter(self, account: Account) -> Response:
         locale = session.get("locale")
@@ -104,7 +107,7 @@ class LoginView(AuthDBView):
             session["locale"] = locale
         session.permanent = True
         login_user(account, remember=False)
-        return redirect(get_safe_redirect(request.args.get("next", "")))
+        return redirect(get_safe_redirect(request.args.get("next") or "/"))
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Response:
@@ -122,7 +125,10 @@ class LoginApi(SecurityApi):
     """The API's door: name and password for a token. Limited like the login page."""
 
     resource_name = "security"
-    limits = [Limit(ATTEMPTS_PER_NAME, key_func=_name_tried), Limit(ATTEMPTS_PER_ADDRESS, key_func=get_remote_address)]
+    limits = [
+        Limit(ATTEMPTS_PER_NAME, key_func=_name_tried),
+        Limit(ATTEMPTS_PER_ADDRESS, key_func=get_remote_address),
+    ]
 
 
 class Security(SecurityManager):

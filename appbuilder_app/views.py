@@ -14,6 +14,7 @@ from .declaration import Menus, dataset_of, datasets
 from .frame import Entry
 from .screens.accounts import AccountView, RoleView
 from .screens.documentation import OpenApi
+from .screens import words
 from .screens.home import HomeView
 
 __all__ = ["HomeView", "register"]
@@ -29,6 +30,7 @@ def register(appbuilder: Any) -> None:
     for view in BESPOKE:
         appbuilder.add_view_no_menu(view)
     appbuilder.add_api(OpenApi)
+    words.install(current_app)
     frame.install(current_app, entries())
 
 
@@ -40,7 +42,7 @@ def entries() -> list[Entry]:
             th=dataset_of(dataset).th,
             en=dataset_of(dataset).en,
             icon=dataset_of(dataset).icon,
-            endpoint=f"{dataset.__name__}View.list",
+            endpoint=f"{dataset.__name__}View.browse",
             right=(Action.READ, dataset.__tablename__),
         )
         for dataset in reversed(datasets())
@@ -49,6 +51,6 @@ def entries() -> list[Entry]:
 
 
 _BESPOKE_ENTRIES = [
-    Entry(Menus.SYSTEM, "บัญชีผู้ใช้", "Accounts", "users", "AccountView.list", (Action.READ, "account")),
-    Entry(Menus.SYSTEM, "บทบาทและสิทธิ์", "Roles and rights", "shield", "RoleView.list", (Action.READ, "role")),
+    Entry(Menus.SYSTEM, "บัญชีผู้ใช้", "Accounts", "users", "AccountView.browse", (Action.READ, "account")),
+    Entry(Menus.SYSTEM, "บทบาทและสิทธิ์", "Roles and rights", "shield", "RoleView.browse", (Action.READ, "role")),
 ]

@@ -114,7 +114,7 @@ class DatasetApi(BaseApi):
         """Change the given fields of a row; a ``version`` that is no longer current is refused (409)."""
         row = self._own_row(key)
         values = self._body()
-        if values.pop("version", row.version) != row.version:  # type: ignore[attr-defined]  # Versioned
+        if values.pop("version", row.version) != row.version:
             raise StaleVersion()
         with db.session.no_autoflush:
             self._fill(row, values)
@@ -164,8 +164,9 @@ class DatasetApi(BaseApi):
     def _fill(self, row: Base, values: dict[str, Any]) -> None:
         values.pop("version", None)
         keys = {column.key for column in sa.inspect(self.model).primary_key}
+        state: Any = sa.inspect(row)
         for name, value in values.items():
-            if name in keys and not sa.inspect(row).transient and getattr(row, name) != value:
+            if name in keys and not state.transient and getattr(row, name) != value:
                 raise InvalidRow([Problem(name, "เปลี่ยนรหัสของรายการที่มีอยู่แล้วไม่ได้")])
             if value is None and self.model.__table__.columns[name].default is not None:
                 continue
@@ -188,22 +189,45 @@ class DatasetApi(BaseApi):
         api_spec.path(
             f"{self.route_base}/",
             operations={
-                "get": {"tags": [label], "summary": f"รายการ{label}", "parameters": self._list_parameters(),
-                        "responses": {"200": {"description": "หน้าหนึ่งของรายการ", "content": _json(_page_of(one))}, **refusals}},
-                "post": {"tags": [label], "summary": f"เพิ่ม{label}", "requestBody": {"required": True, "content": row},
-                         "responses": {"201": {"description": "เพิ่มแล้ว", "content": row}, **refusals}},
+                "get": {
+                    "tags": [label],
+                    "summary": f"รายการ{label}",
+                    "parameters": self._list_parameters(),
+                    "responses": {
+                        "200": {"description": "หน้าหนึ่งของรายการ", "content": _json(_page_of(one))},
+                        **refusals,
+                    },
+                },
+                "post": {
+                    "tags": [label],
+                    "summary": f"เพิ่ม{label}",
+                    "requestBody": {"required": True, "content": row},
+                    "responses": {"201": {"description": "เพิ่มแล้ว", "content": row}, **refusals},
+                },
             },
         )
         api_spec.path(
             f"{self.route_base}/{{key}}",
             operations={
-                "get": {"tags": [label], "summary": f"{label}หนึ่งรายการ", "parameters": [key],
-                        "responses": {"200": {"description": "รายการ", "content": row}, **refusals}},
-                "patch": {"tags": [label], "summary": f"แก้ไข{label}", "parameters": [key],
-                          "requestBody": {"required": True, "content": row},
-                          "responses": {"200": {"description": "แก้ไขแล้ว", "content": row}, **refusals}},
-                "delete": {"tags": [label], "summary": f"ลบ{label}", "parameters": [key],
-                           "responses": {"204": {"description": "ลบแล้ว"}, **refusals}},
+                "get": {
+                    "tags": [label],
+                    "summary": f"{label}หนึ่งรายการ",
+                    "parameters": [key],
+                    "responses": {"200": {"description": "รายการ", "content": row}, **refusals},
+                },
+                "patch": {
+                    "tags": [label],
+                    "summary": f"แก้ไข{label}",
+                    "parameters": [key],
+                    "requestBody": {"required": True, "content": row},
+                    "responses": {"200": {"description": "แก้ไขแล้ว", "content": row}, **refusals},
+                },
+                "delete": {
+                    "tags": [label],
+                    "summary": f"ลบ{label}",
+                    "parameters": [key],
+                    "responses": {"204": {"description": "ลบแล้ว"}, **refusals},
+                },
             },
         )
 
@@ -225,10 +249,19 @@ class DatasetApi(BaseApi):
             if field.filtered
         ]
         return own + [
-            {"in": "query", "name": "q", "description": "คำค้น", "schema": {"type": "string", "maxLength": 100}},
+            {
+                "in": "query",
+                "name": "q",
+                "description": "คำค้น",
+                "schema": {"type": "string", "maxLength": 100},
+            },
             {"in": "query", "name": "sort", "schema": {"type": "string", "enum": sorts}},
             {"in": "query", "name": "after", "schema": {"type": "string"}},
-            {"in": "query", "name": "size", "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}},
+            {
+                "in": "query",
+                "name": "size",
+                "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
+            },
         ]
 
 

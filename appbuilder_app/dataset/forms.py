@@ -48,27 +48,50 @@ class RowForm(Form):
         for problem in problems:
             if problem.field in self._fields:
                 field = self._fields[problem.field]
-                field.errors = [*field.errors, problem.message]
+                field.errors = [*field.errors, self.beside_its_label(problem)]
+
+    def beside_its_label(self, problem: Problem) -> str:
+        """The sentence without the label that it begins with, for a place where the label stands already."""
+        declared = fields_of(self.model).get(problem.field or "")
+        return problem.message.removeprefix(f"{declared.th}: ") if declared else problem.message
 
 
 def _is_read_only(field: FormField) -> bool:
     return bool((field.render_kw or {}).get("readonly"))
 
 
-def form_of(model: type[Base], *, adding: bool, data: Mapping[str, str] | None = None, row: Base | None = None,
-            reference_texts: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> RowForm:
+def form_of(
+    model: type[Base],
+    *,
+    adding: bool,
+    data: Mapping[str, str] | None = None,
+    row: Base | None = None,
+    reference_texts: Mapping[str, str] | None = None,
+    leave_out: Sequence[str] = (),
+) -> RowForm:
     """The form of a dataset: empty, of a row, or of what was posted (``data``)."""
     members: dict[str, Any] = {"model": model}
     for name, declared in fields_of(model).items():
         if name not in leave_out:
-            members[name] = _form_field(model, declared, adding, (reference_texts or {}).get(name, ""))
+            members[name] = _form_field(model, declared, adding)
     built = type(f"{model.__name__}Form", (RowForm,), members)(formdata=data)
+    for name, field in built._fields.items():
+        _tell_template(fields_of(model)[name], field, (reference_texts or {}).get(name, ""))
     if data is None and row is not None:
         for name, field in built._fields.items():
             field.data = fields_of(model)[name].kind.edit(getattr(row, name))
     elif data is None:
         _fill_defaults(model, built)
     return built
+
+
+def _tell_template(declared: Field, field: FormField, reference_text: str) -> None:
+    """What the template asks a field: whether it must be filled, how it is typed, what a look-up shows."""
+    field.flags.required = declared.required
+    field.kind = declared.kind.widget
+    if isinstance(declared.kind, kinds.Reference):
+        field.lookup_url = f"/data/{declared.kind.target}/lookup"
+        field.lookup_text = reference_text
 
 
 def _fill_defaults(model: type[Base], form: RowForm) -> None:
@@ -78,61 +101,45 @@ def _fill_defaults(model: type[Base], form: RowForm) -> None:
             field.data = fields_of(model)[name].kind.edit(default.arg)
 
 
-def _form_field(model: type[Base], declared: Field, adding: bool, reference_text: str) -> FormField:
+def _form_field(model: type[Base], declared: Field, adding: bool) -> FormField:
     attributes: dict[str, Any] = {}
-    if declared.required:
-        attributes["required"] = True
     if declared.length:
-        attributes["maxlength"] = declared.length + 20  # dashes and spaces of a pasted number are taken out later
+        attributes["maxlength"] = (
+            declared.length + 20
+        )  # dashes and spaces of a pasted number are taken out later
     # A row's address must not change under it: keys are given once.
     if not adding and declared.name in {c.key for c in model.__table__.primary_key.columns}:
         attributes["readonly"] = True
-    common = {"label": label_of(declared), "description": hint_of(declared), "render_kw": attributes}
-    return _WIDGETS.get(declared.kind.widget, _text)(declared, common, reference_text)
+    unit = f" ({declared.unit})" if declared.unit else ""
+    common = {"label": label_of(declared) + unit, "description": hint_of(declared), "render_kw": attributes}
+    return _WIDGETS.get(declared.kind.widget, _text)(declared, common)
 
 
-def _text(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+def _text(declared: Field, common: dict[str, Any]) -> FormField:
     if declared.kind.numeric:
         common["render_kw"]["inputmode"] = "decimal"
-    if declared.unit:
-        common["render_kw"]["data-unit"] = declared.unit
     return StringField(**common)
 
 
-def _memo(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+def _memo(declared: Field, common: dict[str, Any]) -> FormField:
     return TextAreaField(**common)
 
 
-def _date(declared: Field, common: dict[str, Any], _text: str) -> FormField:
-    common["render_kw"]["data-be-date"] = ""
-    return StringField(**common)
-
-
-def _choice(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+def _choice(declared: Field, common: dict[str, Any]) -> FormField:
     assert isinstance(declared.kind, kinds.Code)
     choices = [("", "")] + [(code.value, label_of(code)) for code in declared.kind.codes]
     return SelectField(choices=choices, validate_choice=False, **common)
 
 
-def _flag(declared: Field, common: dict[str, Any], _text: str) -> FormField:
+def _flag(declared: Field, common: dict[str, Any]) -> FormField:
     yes, no = ("Yes", "No") if _english() else ("ใช่", "ไม่ใช่")
     choices = [("ใช่", yes), ("ไม่ใช่", no)]
-    if not declared.required and declared.name and _nullable(declared):
+    if declared.nullable:
         choices.insert(0, ("", ""))
     return SelectField(choices=choices, validate_choice=False, **common)
 
 
-def _nullable(declared: Field) -> bool:
-    return not declared.required
-
-
-def _lookup(declared: Field, common: dict[str, Any], text: str) -> FormField:
-    assert isinstance(declared.kind, kinds.Reference)
-    common["render_kw"] |= {"data-lookup": f"/data/{declared.kind.target}/lookup", "data-lookup-text": text}
-    return StringField(**common)
-
-
-_WIDGETS = {"memo": _memo, "date": _date, "moment": _text, "choice": _choice, "flag": _flag, "lookup": _lookup}
+_WIDGETS = {"memo": _memo, "choice": _choice, "flag": _flag}
 
 
 def groups_of(model: type[Base], leave_out: Sequence[str] = ()) -> list[tuple[str, list[str]]]:

@@ -62,7 +62,11 @@ def plain(target: Any, key: str, value: Any) -> Any:
 
 
 def record(
-    connection: sa.Connection, target: Base, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+    connection: sa.Connection,
+    target: Base,
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
 ) -> None:
     """Write one entry of the history."""
     if isinstance(target, _WITHOUT_HISTORY):

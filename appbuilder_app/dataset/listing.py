@@ -7,17 +7,20 @@ import binascii
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from .. import identity, kinds
 from ..access import CENTRE, Viewer
 from ..declaration import Base, Dataset, Field, dataset_named, dataset_of, fields_of
 from ..errors import RuleViolation
+
+AnySession = Session | scoped_session[Any]
 
 PAGE_SIZE = 25
 LARGEST_PAGE = 100
@@ -45,6 +48,13 @@ class SortTooWide(RuleViolation):
     """Ordering the whole country by a column without an index would read it all."""
 
     message = "เรียงลำดับแบบนี้ได้เมื่อเลือกโรงเรียนแล้วเท่านั้น กรุณาเลือกโรงเรียนก่อน"
+    status = 422
+
+
+class TooLongForOneFile(RuleViolation):
+    """A spreadsheet of the whole country opens nowhere."""
+
+    message = "รายการยาวเกินไปสำหรับไฟล์เดียว (เกิน {most} รายการ) กรุณากรองให้แคบลง เช่น เลือกโรงเรียนหรือชั้น"
     status = 422
 
 
@@ -147,7 +157,7 @@ class Listing:
         self.viewer = viewer
         self.key = sa.inspect(model).primary_key[0].key
 
-    def page(self, session: Session, query: Query, columns: Sequence[str]) -> Page:
+    def page(self, session: AnySession, query: Query, columns: Sequence[str]) -> Page:
         """One page in two statements: the rows, and a count that stops at COUNTED_UP_TO."""
         order = self._order(session, query)
         backwards = query.before is not None
@@ -175,12 +185,20 @@ class Listing:
             before=marks[0] if marks and (query.after is not None or (backwards and more)) else None,
         )
 
-    def count(self, session: Session, narrowed: Sequence[sa.ColumnElement[bool]]) -> int:
+    def count(self, session: AnySession, narrowed: Sequence[sa.ColumnElement[bool]]) -> int:
         """How many rows, counted no further than one past COUNTED_UP_TO: a full count reads the table."""
         inner = sa.select(getattr(self.model, self.key)).where(*narrowed).limit(COUNTED_UP_TO + 1).subquery()
         return session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0
 
-    def stream(self, session: Session, query: Query, columns: Sequence[str]) -> Iterator[Any]:
+    def require_countable(self, session: AnySession, query: Query, most: int) -> None:
+        """Refuse a list that is too long to be written into one file."""
+        inner = (
+            sa.select(getattr(self.model, self.key)).where(*self._narrowed(query)).limit(most + 1).subquery()
+        )
+        if (session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0) > most:
+            raise TooLongForOneFile(most=f"{most:,}")
+
+    def stream(self, session: AnySession, query: Query, columns: Sequence[str]) -> Iterator[Any]:
         """All rows of the list in its order, fetched in portions: for exports."""
         order = self._order(session, query)
         direction = sa.desc if query.descending else sa.asc
@@ -202,21 +220,23 @@ class Listing:
 
     # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _order(self, session: Session, query: Query) -> list[Any]:
+    def _order(self, session: AnySession, query: Query) -> list[Any]:
         if query.sort and not self.sortable(query.sort, query):
-            raise SortTooWide()
+            raise SortTooWide
         # Beside the primary key nothing else: this is what the index of a sortable column holds.
         names = [query.sort, self.key] if query.sort else self.declared.order
         return [self._ordered(session, name) for name in names]
 
-    def _ordered(self, session: Session, name: str) -> Any:
+    def _ordered(self, session: AnySession, name: str) -> Any:
         column = getattr(self.model, name)
         if name in self.fields and self.fields[name].thai_sorted:
             dialect = session.get_bind().dialect.name
             return column.collate("th-x-icu" if dialect == "postgresql" else "thai")
         return column
 
-    def _beyond(self, order: Sequence[Any], mark: tuple[Any, ...], descending: bool) -> sa.ColumnElement[bool]:
+    def _beyond(
+        self, order: Sequence[Any], mark: tuple[Any, ...], descending: bool
+    ) -> sa.ColumnElement[bool]:
         if len(mark) != len(order):
             raise BadQuery(what="page")
         values = [self._typed(column, part) for column, part in zip(order, mark, strict=True)]
@@ -250,7 +270,9 @@ class Listing:
         The hits are gathered by their index first and ordered afterwards; asked in one piece the database
         may walk the whole country in list order, looking for the rare name.
         """
-        hits = sa.select(getattr(self.model, self.key)).where(self._search_condition(query)).limit(FOUND_UP_TO)
+        hits = (
+            sa.select(getattr(self.model, self.key)).where(self._search_condition(query)).limit(FOUND_UP_TO)
+        )
         return getattr(self.model, self.key).in_(hits)
 
     def _search_condition(self, query: Query) -> sa.ColumnElement[bool]:
@@ -259,26 +281,33 @@ class Listing:
         by_identity = [d for d in searched if isinstance(d.kind, kinds.Identity)]
         if by_identity and identity.kind_of(number) != "other":
             return sa.or_(*(getattr(self.model, d.name) == number for d in by_identity))
-        codes, names = [], []
+        codes: list[Any] = []
+        names: list[Any] = []
         for declared in searched:
-            (names if (declared.length or 0) >= NAME_LENGTH else codes).append(getattr(self.model, declared.name))
+            (names if (declared.length or 0) >= NAME_LENGTH else codes).append(
+                getattr(self.model, declared.name)
+            )
         if query.search[:1].isdigit() or not names:
             return sa.or_(*(column.startswith(number or query.search, autoescape=True) for column in codes))
         self._require_long_enough(query)
         words = query.search.split()
-        return sa.and_(*(sa.or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words))
+        return sa.and_(
+            *(sa.or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words)
+        )
 
     def _require_long_enough(self, query: Query) -> None:
         wide = self.viewer.scope.count("/") < 2 and not self.declared.shared
         if wide and max(map(len, query.search.split())) < SHORTEST_WIDE_SEARCH:
-            raise SearchTooShort()
+            raise SearchTooShort
 
 
 NAME_LENGTH = 60
 """Searched texts of at least this length are names, searched anywhere; shorter ones are codes, by their start."""
 
 
-def texts_of_references(session: Session, model: type[Base], rows: Sequence[Any], columns: Sequence[str]) -> dict[str, dict[Any, str]]:
+def texts_of_references(
+    session: AnySession, model: type[Base], rows: Sequence[Any], columns: Sequence[str]
+) -> dict[str, dict[Any, str]]:
     """Titles of the rows that a page's references point to: one statement per referenced dataset."""
     texts: dict[str, dict[Any, str]] = {}
     for position, name in enumerate(columns):
@@ -288,7 +317,7 @@ def texts_of_references(session: Session, model: type[Base], rows: Sequence[Any]
     return texts
 
 
-def titles(session: Session, dataset: str, keys: set[Any]) -> dict[Any, str]:
+def titles(session: AnySession, dataset: str, keys: set[Any]) -> dict[Any, str]:
     """Titles of some rows of a dataset by their primary key, in one statement."""
     keys.discard(None)
     if not keys:
@@ -300,16 +329,23 @@ def titles(session: Session, dataset: str, keys: set[Any]) -> dict[Any, str]:
     return {row[0]: " ".join(str(part) for part in row[1:] if part) for row in found}
 
 
-def look_up(session: Session, dataset: str, typed: str, viewer: Viewer, limit: int = 20) -> list[dict[str, Any]]:
+def look_up(
+    session: AnySession, dataset: str, typed: str, viewer: Viewer, limit: int = 20
+) -> list[dict[str, Any]]:
     """What a look-up offers for the letters typed: id and text of at most ``limit`` rows, own ones first."""
     target = dataset_named(dataset)
     listing = Listing(target, viewer)
-    statement = sa.select(getattr(target, listing.key), *(getattr(target, name) for name in listing.declared.title))
+    statement = sa.select(
+        getattr(target, listing.key), *(getattr(target, name) for name in listing.declared.title)
+    )
     if typed:
         statement = statement.where(listing._matching(Query(search=typed)))
     if viewer.scope != CENTRE and listing.declared.shared:
-        statement = statement.order_by(sa.not_(sa.func.substr(target.scope, 1, len(viewer.scope)) == viewer.scope))
+        statement = statement.order_by(
+            sa.not_(sa.func.substr(target.scope, 1, len(viewer.scope)) == viewer.scope)
+        )
     found = session.execute(statement.order_by(getattr(target, listing.key)).limit(limit))
     return [
-        {"id": row[0], "text": f"{' '.join(str(part) for part in row[1:] if part)} ({row[0]})"} for row in found
+        {"id": row[0], "text": f"{' '.join(str(part) for part in row[1:] if part)} ({row[0]})"}
+        for row in found
     ]

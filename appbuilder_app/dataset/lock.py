@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import access
 from ..codes import RoundSystem, SubmissionState, WindowAction
@@ -147,11 +148,8 @@ def _state_of(connection: sa.Connection, round_id: int, scope: str, for_share: b
 def ensure_submission(connection: sa.Connection, round_id: int, school_code: str, scope: str) -> None:
     """A school that joined after the round was opened gets its row, so that there is something to lock."""
     row = {"round_id": round_id, "school_code": school_code, "scope": scope, "version": 1}
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert
-    connection.execute(upsert(_SUBMISSION).values(**row).on_conflict_do_nothing())
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(_SUBMISSION).values(**row).on_conflict_do_nothing())
 
 
 def require_open(connection: sa.Connection, target: Any, scope: str) -> None:

@@ -80,8 +80,7 @@ def _before_insert(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
     _may_touch(target)
     if isinstance(target, Scoped):
         target.scope = target.owner_scope(connection)
-        _must_own(target, target.scope)
-        lock.require_open(connection, target, target.scope)
+        lock.require_open(connection, target, _must_own(target.scope))
     validation.require_valid(target)
 
 
@@ -94,8 +93,7 @@ def _before_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
         persisted = _persisted_scope(mapper, connection, target)
         target.scope = target.owner_scope(connection)
         for scope in {persisted, target.scope}:
-            _must_own(target, scope)
-            lock.require_open(connection, target, scope)
+            lock.require_open(connection, target, _must_own(scope))
     validation.require_valid(target)
 
 
@@ -103,8 +101,7 @@ def _before_delete(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
     _may_touch(target)
     if isinstance(target, Scoped):
         persisted = _persisted_scope(mapper, connection, target)
-        _must_own(target, persisted)
-        lock.require_open(connection, target, persisted)
+        lock.require_open(connection, target, _must_own(persisted))
 
 
 def _may_touch(target: Any) -> None:
@@ -120,9 +117,10 @@ def _may_touch(target: Any) -> None:
         raise WallBreached(what=f"{type(target).__tablename__}: only workflow verbs write it")
 
 
-def _must_own(target: Any, scope: str | None) -> None:
+def _must_own(scope: str | None) -> str:
     if scope is None or not access.viewer().looks_after(scope):
         raise NotYours()
+    return scope
 
 
 def _persisted_scope(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> str | None:
@@ -161,7 +159,7 @@ def _guarded_tables() -> frozenset[str]:
 def _tables_in(statement: Any) -> set[str]:
     found = {element.name for element in visitors.iterate(statement) if isinstance(element, sa.Table)}
     if isinstance(statement, sa.sql.dml.UpdateBase):
-        found.add(statement.table.name)  # type: ignore[attr-defined]  # a DML target may be any selectable
+        found.add(getattr(statement.table, "name", ""))
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, g, jsonify, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
 
@@ -27,8 +29,7 @@ HISTORY_SHOWN = 20
 EXPORTED_UP_TO = 100_000
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column head of a list."""
 
     key: str
@@ -39,8 +40,7 @@ class Column:
     numeric: bool
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """A filter above a list."""
 
     key: str
@@ -62,10 +62,10 @@ class Shown:
     total_capped: bool
     next_url: str | None
     prev_url: str | None
+    first_number: int
 
 
-@dataclass(frozen=True)
-class Action_:
+class Button(NamedTuple):
     """A button at the head of a page."""
 
     label: str
@@ -86,14 +86,14 @@ class DatasetView(BaseView):
     """Screens of one dataset. ``view_of`` makes the class; nothing is written by hand per dataset."""
 
     model: type[Base]
-    default_view = "list"
+    default_view = "browse"
 
     # ── List ─────────────────────────────────────────────────────────────────────────────────────────────
 
     @expose("/")
     @has_access
     @permission_name("read")
-    def list(self) -> str:
+    def browse(self) -> str:
         """The list: searched, filtered, ordered, by keyset pages."""
         query = Query.of(self.model, request.args)
         listing = Listing(self.model, access.viewer())
@@ -132,21 +132,32 @@ class DatasetView(BaseView):
             for key, row in zip(page.keys, page.rows, strict=True)
         ]
         heads = [self._column(listing, query, name) for name in columns]
+        # Keyset pages do not know how many rows lie before them; the links carry it along, for display only.
+        first = (
+            int(request.args["first"]) if re.fullmatch(r"[0-9]{1,9}", request.args.get("first", "")) else 1
+        )
         return Shown(
             heads,
             rows,
             page.total,
             page.total_capped,
-            self._url_with(after=page.after, before=None) if page.after else None,
-            self._url_with(before=page.before, after=None) if page.before else None,
+            self._url_with(after=page.after, before=None, first=str(first + len(rows)))
+            if page.after
+            else None,
+            self._url_with(before=page.before, after=None, first=str(max(1, first - query.size)))
+            if page.before
+            else None,
+            first,
         )
 
     def _column(self, listing: Listing, query: Query, name: str) -> Column:
         declared = fields_of(self.model)[name]
         current = ("desc" if query.descending else "asc") if query.sort == name else None
         wanted = f"-{name}" if current == "asc" else name
-        url = self._url_with(sort=wanted, after=None, before=None)
-        return Column(name, label_of(declared), listing.sortable(name, query), current, url, declared.kind.numeric)
+        url = self._url_with(sort=wanted, after=None, before=None, first=None)
+        return Column(
+            name, label_of(declared), listing.sortable(name, query), current, url, declared.kind.numeric
+        )
 
     def _url_with(self, **changed: str | None) -> str:
         arguments = {**request.args, **changed}
@@ -170,28 +181,42 @@ class DatasetView(BaseView):
         if isinstance(kind, kinds.Reference):
             lookup = f"/data/{kind.target}/lookup"
             text = titles(db.session, kind.target, {value}).get(value, "") if value else ""
-        widget = {"choice": "choice", "flag": "choice", "lookup": "lookup", "date": "date"}.get(kind.widget, "text")
+        widget = {"choice": "choice", "flag": "choice", "lookup": "lookup", "date": "date"}.get(
+            kind.widget, "text"
+        )
         return Filter(name, label_of(declared), widget, kind.edit(value), choices, lookup, text)
 
     def _search_hint(self) -> str:
         searched = [label_of(declared) for declared in fields_of(self.model).values() if declared.searched]
         return " · ".join(searched)
 
-    def _list_actions(self) -> list[Action_]:
+    def _list_actions(self) -> list[Button]:
         actions = []
         if self._may_write() and self._lock_notice() is None:
-            actions.append(Action_(_("เพิ่ม%(what)s", what=label_of(dataset_of(self.model))), f"{self.route_base}/add", "plus", True))
+            actions.append(
+                Button(
+                    _("เพิ่ม%(what)s", what=label_of(dataset_of(self.model))),
+                    f"{self.route_base}/add",
+                    "plus",
+                    True,
+                )
+            )
         return actions + self.extra_actions()
 
-    def extra_actions(self) -> list[Action_]:
+    def extra_actions(self) -> list[Button]:
         """Further buttons of a dataset; views.py hangs them on."""
         return []
 
     def _exports(self) -> list[tuple[str, str]]:
         if not access.viewer().may(Action.EXPORT, self.model.__tablename__):
             return []
-        kept = urlencode({k: v for k, v in request.args.items() if k not in {"after", "before", "size"} and v})
-        return [("Excel", f"{self.route_base}/export.xlsx?{kept}"), ("CSV", f"{self.route_base}/export.csv?{kept}")]
+        kept = urlencode(
+            {k: v for k, v in request.args.items() if k not in {"after", "before", "size", "first"} and v}
+        )
+        return [
+            ("Excel", f"{self.route_base}/export.xlsx?{kept}"),
+            ("CSV", f"{self.route_base}/export.csv?{kept}"),
+        ]
 
     # ── Export and look-up ───────────────────────────────────────────────────────────────────────────────
 
@@ -209,17 +234,18 @@ class DatasetView(BaseView):
             [cell(value) for cell, value in zip(cells, row, strict=True)]
             for row in listing.stream(db.session, query, columns)
         )
+        listing.require_countable(db.session, query, EXPORTED_UP_TO)
+        # Written to a file first: once the answer streams, the request's viewer and session are gone.
+        body = export.write_xlsx(heads, rows) if kind == "xlsx" else _spooled(export.write_csv(heads, rows))
         self._record_export(kind)
-        if kind == "xlsx":
-            body: Any = export.write_xlsx(heads, rows)
-            media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        else:
-            body, media = export.write_csv(heads, list(rows)), "text/csv; charset=utf-8"
         name = f"{self.model.__tablename__}-{lock.now():%Y%m%d-%H%M}.{kind}"
-        return Response(body, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        media = export.XLSX_MIME if kind == "xlsx" else export.CSV_MIME
+        return send_file(body, mimetype=media, as_attachment=True, download_name=name)
 
     def _record_export(self, kind: str) -> None:
-        history.record_reading(db.session.connection(), self.model.__tablename__, f"export.{kind}", dict(request.args))
+        history.record_reading(
+            db.session.connection(), self.model.__tablename__, f"export.{kind}", dict(request.args)
+        )
         db.session.commit()
 
     @expose("/lookup")
@@ -256,7 +282,10 @@ class DatasetView(BaseView):
             (
                 label,
                 [
-                    (label_of(fields[n]), texts.get(n) or _with_unit(fields[n], fields[n].kind.show(getattr(row, n))))
+                    (
+                        label_of(fields[n]),
+                        texts.get(n) or _with_unit(fields[n], fields[n].kind.show(getattr(row, n))),
+                    )
                     for n in names
                 ],
             )
@@ -270,11 +299,11 @@ class DatasetView(BaseView):
                 texts[name] = titles(db.session, declared.kind.target, {value}).get(value, str(value))
         return texts
 
-    def _row_actions(self, row: Base, notice: LockNotice | None) -> list[Action_]:
+    def _row_actions(self, row: Base, notice: LockNotice | None) -> list[Button]:
         if notice is not None or not self._may_write() or not self._owns(row):
             return []
         base = f"{self.route_base}/{self._key_of(row)}"
-        return [Action_(_("แก้ไข"), f"{base}/edit", "pencil", True), Action_(_("ลบ"), f"{base}/delete", "trash")]
+        return [Button(_("แก้ไข"), f"{base}/edit", "pencil", True), Button(_("ลบ"), f"{base}/delete", "trash")]
 
     def _history(self, row: Base) -> list[Any]:
         entries = db.session.execute(
@@ -296,14 +325,21 @@ class DatasetView(BaseView):
     def add(self) -> Any:
         """Add a record. What was typed stays when something is wrong."""
         left_out = self._given_by_scope()
-        form = forms.form_of(self.model, adding=True, data=request.form if request.method == "POST" else None,
-                             leave_out=list(left_out), reference_texts=self._typed_references())
+        form = forms.form_of(
+            self.model,
+            adding=True,
+            data=request.form if request.method == "POST" else None,
+            leave_out=list(left_out),
+            reference_texts=self._typed_references(),
+        )
         if request.method == "POST":
             row = self.model()
             if self._save(row, form, left_out):
                 flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
-                again = request.form.get("then") == "another"
-                return redirect(f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}")
+                again = request.form.get("then") == "add"
+                return redirect(
+                    f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}"
+                )
         return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/", list(left_out))
 
     @expose("/<key>/edit", methods=["GET", "POST"])
@@ -314,8 +350,14 @@ class DatasetView(BaseView):
         row = self._own_row(key)
         left_out = self._given_by_scope()
         address = f"{self.route_base}/{key}"
-        form = forms.form_of(self.model, adding=False, data=request.form if request.method == "POST" else None,
-                             row=row, leave_out=list(left_out), reference_texts=self._reference_texts(row))
+        form = forms.form_of(
+            self.model,
+            adding=False,
+            data=request.form if request.method == "POST" else None,
+            row=row,
+            leave_out=list(left_out),
+            reference_texts=self._reference_texts(row),
+        )
         if request.method == "POST" and self._save(row, form, {}):
             flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
             return redirect(address)
@@ -335,8 +377,12 @@ class DatasetView(BaseView):
             flash(_("ลบ “%(what)s” แล้ว", what=title), "success")
             return redirect(f"{self.route_base}/")
         return self.render_template(
-            "thabian/dataset/delete.html", d=self._declared(), record=row, record_title=title,
-            submit_url=f"{self.route_base}/{key}/delete", cancel_url=f"{self.route_base}/{key}",
+            "thabian/dataset/delete.html",
+            d=self._declared(),
+            record=row,
+            record_title=title,
+            submit_url=f"{self.route_base}/{key}/delete",
+            cancel_url=f"{self.route_base}/{key}",
             lock=self._lock_notice(row),
         )
 
@@ -346,26 +392,27 @@ class DatasetView(BaseView):
         if form.problems:
             return False
         try:
-            with db.session.no_autoflush:
-                self._require_fresh(row)
-                for name, value in {**values, **given}.items():
-                    setattr(row, name, value)
-            if sa.inspect(row).transient:
-                db.session.add(row)
-            db.session.commit()
-        except (RuleViolation, *refusals.DATABASE_ERRORS) as error:
+            with refusals.as_refusals():
+                self._write(row, {**values, **given})
+        except (NotPermitted, NotYours):
+            raise
+        except RuleViolation as refusal:
             db.session.rollback()
-            refusal = error if isinstance(error, RuleViolation) else refusals.from_database(error)
-            if refusal is None or isinstance(refusal, NotPermitted | NotYours):
-                raise
             self._tell(form, refusal)
             return False
         return True
 
-    def _require_fresh(self, row: Base) -> None:
-        sent = request.form.get("version", "")
-        if sent and sent.isdigit() and not sa.inspect(row).transient and int(sent) != row.version:  # type: ignore[attr-defined]  # datasets are Versioned
-            raise StaleVersion()
+    def _write(self, row: Base, values: Mapping[str, Any]) -> None:
+        state: Any = sa.inspect(row)
+        new = state.transient
+        with db.session.no_autoflush:
+            if not new and request.form.get("version", "") not in ("", str(getattr(row, "version", ""))):
+                raise StaleVersion()
+            for name, value in values.items():
+                setattr(row, name, value)
+        if new:
+            db.session.add(row)
+        db.session.commit()
 
     @staticmethod
     def _tell(form: forms.RowForm, refusal: RuleViolation) -> None:
@@ -375,8 +422,12 @@ class DatasetView(BaseView):
         else:
             form.problems = [InvalidRow.whole(refusal)]
 
-    def _form_page(self, form: forms.RowForm, row: Base | None, submit: str, cancel: str, left_out: list[str]) -> Any:
-        problems = [(problem.field, problem.message) for problem in getattr(form, "problems", [])]
+    def _form_page(
+        self, form: forms.RowForm, row: Base | None, submit: str, cancel: str, left_out: list[str]
+    ) -> Any:
+        problems = [
+            (problem.field, form.beside_its_label(problem)) for problem in getattr(form, "problems", [])
+        ]
         page = self.render_template(
             "thabian/dataset/form.html",
             d=self._declared(),
@@ -390,6 +441,7 @@ class DatasetView(BaseView):
             submit_url=submit,
             cancel_url=cancel,
             lock=self._lock_notice(row),
+            add_another=True,
         )
         return page, 422 if problems else 200
 
@@ -397,7 +449,12 @@ class DatasetView(BaseView):
 
     def _declared(self) -> Any:
         declared = dataset_of(self.model)
-        return {"name": self.model.__tablename__, "label": label_of(declared), "icon": declared.icon, "url": f"{self.route_base}/"}
+        return {
+            "name": self.model.__tablename__,
+            "label": label_of(declared),
+            "icon": declared.icon,
+            "url": f"{self.route_base}/",
+        }
 
     def _row(self, key: str) -> Base:
         """The row, if the viewer may see it; otherwise 404, whether it exists or not."""
@@ -421,7 +478,9 @@ class DatasetView(BaseView):
         return sa.inspect(type(row)).primary_key_from_instance(row)[0]
 
     def _may_write(self) -> bool:
-        return access.viewer().may(Action.WRITE, self.model.__tablename__) and not dataset_of(self.model).managed
+        return (
+            access.viewer().may(Action.WRITE, self.model.__tablename__) and not dataset_of(self.model).managed
+        )
 
     def _given_by_scope(self) -> dict[str, Any]:
         """A school's own user adds rows of this school and of no other: the field is not asked."""
@@ -453,6 +512,15 @@ def standing_now(system: RoundSystem, scope: str) -> lock.Standing:
     return known[system, scope]
 
 
+def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
+    """The chunks in a temporary file, in memory while it is small."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - send_file closes it
+    for chunk in chunks:
+        file.write(chunk)
+    file.seek(0)
+    return file
+
+
 def _with_unit(declared: Any, text: str) -> str:
     return f"{text} {declared.unit}" if text and declared.unit else text
 
@@ -473,11 +541,17 @@ def title_of(row: Base) -> str:
     return " ".join(str(getattr(row, name) or "") for name in declared.title) or str(row)
 
 
-def differences(model: type[Base], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def differences(
+    model: type[Base], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
     """A history entry for people: label, before, after; personal numbers masked."""
     fields = fields_of(model)
     return [
-        (label_of(fields[name]), _shown(fields[name].kind, before.get(name)), _shown(fields[name].kind, after.get(name)))
+        (
+            label_of(fields[name]),
+            _shown(fields[name].kind, before.get(name)),
+            _shown(fields[name].kind, after.get(name)),
+        )
         for name in {**before, **after}
         if name in fields
     ]
@@ -491,6 +565,10 @@ def _shown(kind: kinds.Kind, stored: Any) -> str:
 
 
 def view_of(dataset: type[Base], **extra: Any) -> type[DatasetView]:
-    """The view class of a dataset; ``extra`` overrides members (only for buttons beyond the generated ones)."""
-    members = {"model": dataset, "route_base": f"/data/{dataset.__tablename__}", "class_permission_name": dataset.__tablename__}
+    """The view class of a dataset; ``extra`` overrides members (buttons beyond the generated ones)."""
+    members = {
+        "model": dataset,
+        "route_base": f"/data/{dataset.__tablename__}",
+        "class_permission_name": dataset.__tablename__,
+    }
     return type(f"{dataset.__name__}View", (DatasetView,), members | extra)

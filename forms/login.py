@@ -1,0 +1,12 @@
+"""The form of the login page."""
+
+from __future__ import annotations
+
+from wtforms import Form, PasswordField, StringField
+
+
+class LoginForm(Form):
+    """Name and password; the page writes the labels."""
+
+    username = StringField()
+    password = PasswordField()
