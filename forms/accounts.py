@@ -1,29 +1,45 @@
-"""The form of an account."""
+"""The forms of an account and of one's own password."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectField, SelectMultipleField, StringField
+from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
 
 from appbuilder_app.models import Account
 from appbuilder_app.workflows import accounts, roles
 
+from .inputs import LookupField, Needed
 
-class AccountForm(Form):
+# The workflow judges a whole place; people typed it into the narrower of two look-ups.
+_SHOWN_AT = {"scope": "school_code"}
+
+
+class ProblemsShown(Form):
+    """A form whose fields take the problems that a workflow found."""
+
+    def show(self, problems: list[tuple[str | None, str]]) -> None:
+        """Put each problem beside its field."""
+        for name, message in problems:
+            field = self._fields.get(_SHOWN_AT.get(name or "", name or ""))
+            if field is not None:
+                field.errors = [*field.errors, message]
+
+    def unplaced(self, problems: list[tuple[str | None, str]]) -> list[str]:
+        """The problems that belong to no field."""
+        return [message for name, message in problems if _SHOWN_AT.get(name or "", name or "") not in self._fields]
+
+
+class AccountForm(ProblemsShown):
     """Who an account is: name, position, whose rows, which roles."""
 
-    username = StringField(_("ชื่อผู้ใช้"), description=_("อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว"), render_kw={"required": True})
-    first_name = StringField(_("ชื่อ"), render_kw={"required": True})
-    last_name = StringField(_("นามสกุล"), render_kw={"required": True})
+    username = StringField(_("ชื่อผู้ใช้"), [Needed()], description=_("อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว"))
+    first_name = StringField(_("ชื่อ"), [Needed()])
+    last_name = StringField(_("นามสกุล"), [Needed()])
     position = StringField(_("ตำแหน่ง"), description=_("พิมพ์ในเอกสารรับรอง เช่น ครู ผู้อำนวยการโรงเรียน"))
-    area_code = StringField(
-        _("เขตพื้นที่"), description=_("เว้นว่างถ้าดูแลทั้งประเทศ"), render_kw={"data-lookup": "/data/area/lookup"}
-    )
-    school_code = StringField(
-        _("โรงเรียน"), description=_("เว้นว่างถ้าดูแลทั้งเขต"), render_kw={"data-lookup": "/data/school/lookup"}
-    )
+    area_code = LookupField(_("เขตพื้นที่"), dataset="area", description=_("เว้นว่างถ้าดูแลทั้งประเทศ"))
+    school_code = LookupField(_("โรงเรียน"), dataset="school", description=_("เว้นว่างถ้าดูแลทั้งเขต"))
     roles = SelectMultipleField(_("บทบาท"), validate_choice=False)
     active = SelectField(_("สถานะ"), choices=[("1", _("ใช้งาน")), ("0", _("ระงับ"))], validate_choice=False)
 
@@ -33,19 +49,26 @@ class AccountForm(Form):
         if account is not None:
             self.username.render_kw = {"readonly": True}
         if account is not None and formdata is None:
-            self._show(account)
+            self._fill(account)
+        elif account is not None:
+            self.username.data = account.username
+        self._name_the_chosen()
 
-    def _show(self, account: Account) -> None:
+    def _fill(self, account: Account) -> None:
         for name in ("username", "first_name", "last_name", "position"):
             self[name].data = getattr(account, name)
         parts = account.scope.split("/")
         self.area_code.data = parts[1] if len(parts) == 2 else ""
         self.school_code.data = parts[2] if len(parts) == 3 else ""
-        texts = accounts.places_of([account.scope])
-        for field in (self.area_code, self.school_code):
-            field.render_kw = {**field.render_kw, "data-lookup-text": texts.get(account.scope, "") if field.data else ""}
         self.roles.data = [role.name for role in account.roles]
         self.active.data = "1" if account.active else "0"
+
+    def _name_the_chosen(self) -> None:
+        for field, scope in ((self.area_code, "C/{0}"), (self.school_code, "C/-/{0}")):
+            chosen = (field.data or "").strip()
+            if chosen:
+                path = scope.format(chosen)
+                field.lookup_text = accounts.places_of([path]).get(path, "")
 
     def facts(self) -> dict[str, Any]:
         """What the workflow takes."""
@@ -57,8 +80,15 @@ class AccountForm(Form):
             "roles": list(self.roles.data or []),
         }
 
-    def show(self, problems: list[tuple[str | None, str]]) -> None:
-        """Put each problem beside its field."""
-        for name, message in problems:
-            if name in self._fields:
-                self[name].errors = [*self[name].errors, message]
+
+class PasswordForm(ProblemsShown):
+    """One's own password: the current one, and the new one twice."""
+
+    current = PasswordField(_("รหัสผ่านปัจจุบัน"), [Needed()], render_kw={"autocomplete": "current-password"})
+    new = PasswordField(
+        _("รหัสผ่านใหม่"),
+        [Needed()],
+        description=_("อย่างน้อย 10 ตัวอักษร ไม่เหมือนชื่อผู้ใช้ ใช้วลีที่จำง่ายแต่คนอื่นเดาไม่ได้"),
+        render_kw={"autocomplete": "new-password", "minlength": accounts.SHORTEST_PASSWORD},
+    )
+    again = PasswordField(_("พิมพ์รหัสผ่านใหม่อีกครั้ง"), [Needed()], render_kw={"autocomplete": "new-password"})
