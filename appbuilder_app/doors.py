@@ -97,6 +97,10 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint not in {"static", "appbuilder.static"}:
         response.headers.setdefault("Cache-Control", "no-store")
+    elif response.status_code == 200:
+        # An address with a version never changes its content; weak networks load it once.
+        lasting = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"
+        response.headers["Cache-Control"] = lasting
     return response
 
 

@@ -116,4 +116,5 @@ def _round_badge(viewer: access.Viewer) -> dict[str, Any] | None:
     standing = standing_now(RoundSystem.DMC, viewer.scope)
     if standing.round_id is None:
         return None
-    return {"label": standing.round_label, "short": "", "deadline": standing.closes_at, "url": None}
+    short = standing.round_label.replace("รอบที่ ", "รอบ ").replace(" ปีการศึกษา ", "/")
+    return {"label": standing.round_label, "short": short, "deadline": standing.closes_at, "url": None}

@@ -245,6 +245,8 @@ class BuddhistYear(Whole):
 class Identity(Kind):
     """A national ID number (check digit proved) or a G-code."""
 
+    widget = "national_id"
+
     def read(self, raw: Any) -> Any:
         """13 characters; dashes, Thai digits and a lost leading zero are mended."""
         if isinstance(raw, bool | list | dict):
