@@ -22,11 +22,10 @@ def bounds(declared: Field, value: Any) -> str | None:
     """What is wrong with the size of a value, in Thai; None when nothing is."""
     if value is None:
         return None
-    unit = f" {declared.unit}" if declared.unit else ""
     if declared.minimum is not None and value < declared.minimum:
-        return f"ต้องไม่น้อยกว่า {declared.minimum}{unit}"
+        return f"ต้องไม่น้อยกว่า {declared.minimum} {declared.unit}".rstrip()
     if declared.maximum is not None and value > declared.maximum:
-        return f"ต้องไม่เกิน {declared.maximum}{unit}"
+        return f"ต้องไม่เกิน {declared.maximum} {declared.unit}".rstrip()
     if declared.length and isinstance(value, str) and len(value) > declared.length:
         return f"ยาวเกินไป (ไม่เกิน {declared.length} ตัวอักษร)"
     return None

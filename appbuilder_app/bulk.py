@@ -1,0 +1,164 @@
+"""Many rows at once: COPY on PostgreSQL, executemany elsewhere. Knows tables, not what they mean.
+
+Nothing here checks right, scope or lock, and none of it writes history: callers are set-based workflows,
+inside ``walls.set_based(...)``, that have done so for the whole set.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+_BATCH = 2_000
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def copy_rows(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Append rows, each a sequence of Python values in the order of ``columns``; how many there were.
+
+    Columns that are not named get their server default; Python-side defaults do not run.
+    """
+    if connection.dialect.name != "postgresql":
+        return _execute_many(connection, sa.insert(table), columns, rows)
+    if _walled_by_rows(connection, table):
+        staged, count = _staged(connection, table, columns, rows)
+        chosen = sa.select(*(staged.c[name] for name in columns))
+        connection.execute(sa.insert(table).from_select(list(columns), chosen, include_defaults=False))
+        return count
+    return _copy(connection, table.name, table, columns, rows)
+
+
+def insert_new_rows(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> set[Any]:
+    """Insert rows; those whose key somebody else has inserted meanwhile are left out.
+
+    Returns the primary keys (of one column, which must be given) of the rows that went in.
+    """
+    key = table.primary_key.columns[0]
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+
+        staged, _ = _staged(connection, table, columns, rows)
+        chosen = sa.select(*(staged.c[name] for name in columns))
+        statement = insert(table).from_select(list(columns), chosen, include_defaults=False)
+        return set(connection.scalars(statement.on_conflict_do_nothing().returning(key)))
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    _execute_many(connection, insert_sqlite(table).on_conflict_do_nothing(), columns, rows)
+    position = list(columns).index(key.key)
+    return _existing(connection, key, [row[position] for row in rows])
+
+
+def update_rows(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Set ``columns[1:]`` of the rows found by ``columns[0]``, and raise ``version`` where there is one."""
+    key, *changed = columns
+    raised = {"version": table.c.version + 1} if "version" in table.c else {}
+    if connection.dialect.name == "postgresql":
+        staged, _ = _staged(connection, table, columns, rows)
+        connection.exec_driver_sql(f"ANALYZE {staged.name}")
+        values = {name: staged.c[name] for name in changed} | raised
+        connection.execute(sa.update(table).where(table.c[key] == staged.c[key]).values(values))
+        return
+    # Bound names must differ from the columns' own, which SQLAlchemy keeps for SET.
+    values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in changed} | raised
+    statement = sa.update(table).where(table.c[key] == sa.bindparam("row_key")).values(values)
+    _execute_many(connection, statement, ["row_key", *(f"new_{name}" for name in changed)], rows)
+
+
+def next_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
+    """Fresh values of the table's ``id``, taken in one go; they are the caller's alone."""
+    if connection.dialect.name == "postgresql":
+        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+        taken = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+        return list(connection.scalars(taken))
+    # SQLite has one writer, who is this transaction.
+    last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def _execute_many(
+    connection: sa.Connection, statement: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    count, batch = 0, []
+    for row in rows:
+        batch.append(dict(zip(columns, row, strict=True)))
+        if len(batch) == _BATCH:
+            connection.execute(statement, batch)
+            count, batch = count + len(batch), []
+    if batch:
+        connection.execute(statement, batch)
+    return count + len(batch)
+
+
+def _existing(connection: sa.Connection, key: sa.Column[Any], wanted: list[Any]) -> set[Any]:
+    found: set[Any] = set()
+    for start in range(0, len(wanted), _BATCH):
+        found.update(connection.scalars(sa.select(key).where(key.in_(wanted[start : start + _BATCH]))))
+    return found
+
+
+# ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _walled_by_rows(connection: sa.Connection, table: sa.Table) -> bool:
+    """True when row-level security holds for this table and role: COPY FROM would be refused."""
+    return bool(connection.scalar(sa.select(sa.func.row_security_active(table.name))))
+
+
+def _staged(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> tuple[sa.Table, int]:
+    """The rows in a temporary table that ends with the transaction, and how many there are."""
+    name = f"staged_{table.name}"
+    chosen = ", ".join(f'"{column}"' for column in columns)
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    shape = f'SELECT {chosen} FROM "{table.name}" WITH NO DATA'  # noqa: S608 - names of our own schema
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {shape}")
+    staged = sa.Table(name, sa.MetaData(), *(sa.Column(column, table.c[column].type) for column in columns))
+    return staged, _copy(connection, name, table, columns, rows)
+
+
+def _copy(
+    connection: sa.Connection,
+    name: str,
+    table: sa.Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    wire = [_wire_form(table.c[column]) for column in columns]
+    converted = [(position, form) for position, form in enumerate(wire) if form is not None]
+    chosen = ", ".join(f'"{column}"' for column in columns)
+    driver: Any = connection.connection.driver_connection
+    count = 0
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{name}" ({chosen}) FROM STDIN') as copy:
+        for row in rows:
+            values = list(row)
+            for position, form in converted:
+                values[position] = form(values[position])
+            copy.write_row(values)
+            count += 1
+    return count
+
+
+def _wire_form(column: sa.Column[Any]) -> Callable[[Any], Any] | None:
+    """How a value of this column goes into COPY, where psycopg would not write what SQLAlchemy stores."""
+    if isinstance(column.type, sa.Enum):
+        return _code
+    return _json if isinstance(column.type, sa.JSON) else None
+
+
+def _code(value: Any) -> Any:
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else _encode(value)

@@ -1,0 +1,187 @@
+"""From an uploaded file to a stored preview: who may, what the file holds, what it would change."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ... import access, bulk
+from ...access import Action
+from ...codes import RoundSystem
+from ...dataset import lock
+from ...dataset.sheet import Sheet, read_sheet
+from ...declaration import db, fields_of
+from ...errors import FileOfAnotherSchool, NotYours
+from ...models import ImportBatch, ImportRow, School, Student
+from ...walls import SetWork, set_based
+from . import reading
+from .layout import Layout, known_labels, layout_of
+from .plan import Entry, Outcome, Stored, plan
+from .recorded import as_json
+
+_STUDENT = Student.__table__
+_ROW = ImportRow.__table__
+_ROW_COLUMNS: Final = (
+    "batch_id", "school_code", "scope", "row_number", "outcome", "national_id", "student_id", "values",
+    "problems",
+)  # fmt: skip
+_WORKBOOK: Final = b"PK"
+_LONGEST_ID: Final = 40
+
+
+def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
+    """Read and judge a school's student file, and store what committing it would do; nothing else is written.
+
+    ``batch.counts`` has how many rows are new, changed, same, missing and wrong, and ``notes``, sentences
+    about the whole file. Raises NotPermitted, NotYours, the lock's refusal, or what is wrong with the file.
+    """
+    with access.performing(Action.IMPORT, "student") as viewer:
+        school = school_to_write(school_code)
+        standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)
+        if standing.refusal is not None:
+            raise standing.refusal
+        sheet = read_sheet(data, filename, known_labels())
+        layout = layout_of(sheet)
+        _require_own_school(sheet, layout, school)
+        as_text = not data.startswith(_WORKBOOK)
+        rows = reading.read_rows(sheet, layout, school, as_text=as_text)
+        with set_based(SetWork.IMPORT):
+            stored = stored_students(db.session.connection(), _STUDENT.c.school_code == school_code)
+        by_number = {student.values["national_id"]: student for student in stored.values()}
+        entries = list(plan(rows, layout, school_code, by_number))
+        notes = list(_notes(filename, layout, standing.round_label))
+        _drop_replaced(school, viewer)
+        batch = _batch(school, filename, data, viewer)
+        batch.counts = _counts(entries) | {"notes": notes, "headers": sheet.headers}
+        _store(batch, entries)
+    return batch
+
+
+def school_to_write(school_code: str) -> School:
+    """The school, when the viewer looks after it; NotYours otherwise."""
+    school = db.session.get(School, school_code)
+    if school is None or not access.viewer().looks_after(school.scope):
+        raise NotYours
+    return school
+
+
+def stored_students(
+    connection: sa.Connection, condition: sa.ColumnElement[bool], *, locked: bool = False
+) -> dict[int, Stored]:
+    """Students by ``id``, for set-based work that has checked scope; ``locked`` holds them to the end."""
+    names = list(fields_of(Student))
+    columns = [_STUDENT.c[name] for name in ("id", "version", *names)]
+    query = sa.select(*columns).where(condition)
+    rows = connection.execute(query.with_for_update(of=_STUDENT) if locked else query)
+    return {row[0]: Stored(row[0], row[1], dict(zip(names, row[2:], strict=True))) for row in rows}
+
+
+# ── The file as a whole ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _require_own_school(sheet: Sheet, layout: Layout, school: School) -> None:
+    """Refuse when more rows name another school than this one; single ones are marked row by row."""
+    if layout.school is None:
+        return
+    named = Counter(reading.schools_in(sheet, layout.school))
+    ours = sum(named.pop(name, 0) for name in reading.names_of(school))
+    named.pop("", None)
+    if named.total() > ours:
+        theirs = named.most_common(1)[0][0]
+        raise FileOfAnotherSchool(theirs=theirs[:_LONGEST_ID], school=school.name, code=school.code)
+
+
+def _notes(filename: str, layout: Layout, round_label: str) -> Iterator[str]:
+    if (named := _round_in(filename)) and named != round_label:
+        yield f"ชื่อไฟล์บอกว่าเป็นข้อมูล{named} แต่ขณะนี้บันทึก{round_label} กรุณาตรวจว่าเลือกไฟล์ถูกต้อง"
+    if layout.school is None:
+        yield "ไฟล์ไม่มีคอลัมน์รหัสโรงเรียน จึงตรวจไม่ได้ว่าเป็นไฟล์ของโรงเรียนนี้ กรุณาตรวจรายชื่อก่อนนำเข้า"
+    if layout.ignored:
+        yield f"คอลัมน์ที่ไม่ได้นำเข้า: {', '.join(layout.ignored)}"
+
+
+def _round_in(filename: str) -> str | None:
+    """The round that a name such as ``2568-3-student.xlsx`` says, as its label."""
+    match = re.match(r"(25\d\d)-([1-3])(?!\d)", PurePath(filename).name)
+    return f"รอบที่ {match[2]} ปีการศึกษา {match[1]}" if match else None
+
+
+# ── Storing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _batch(school: School, filename: str, data: bytes, viewer: access.Viewer) -> ImportBatch:
+    return ImportBatch(
+        school_code=school.code,
+        filename=PurePath(filename.replace("\\", "/")).name[:200],
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_at=lock.now(),
+        uploaded_by=viewer.name,
+        state="preview",
+    )
+
+
+def _counts(entries: list[Entry]) -> dict[str, Any]:
+    found = Counter(entry.outcome for entry in entries)
+    return {str(outcome): found[outcome] for outcome in Outcome if outcome is not Outcome.HELD}
+
+
+def _store(batch: ImportBatch, entries: list[Entry]) -> None:
+    db.session.add(batch)
+    db.session.flush()
+    rows = (_row(batch, entry) for entry in entries)
+    with set_based(SetWork.IMPORT):
+        bulk.copy_rows(db.session.connection(), _ROW, _ROW_COLUMNS, rows)
+
+
+def _row(batch: ImportBatch, entry: Entry) -> tuple[Any, ...]:
+    student = entry.stored
+    return (
+        batch.id,
+        batch.school_code,
+        batch.scope,
+        entry.number,
+        entry.outcome.value,
+        entry.national_id,
+        student.id if student else None,
+        _values(entry),
+        {"problems": [problem._asdict() for problem in entry.problems]} if entry.problems else {},
+    )
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    if entry.outcome is Outcome.WRONG:
+        return {"cells": [_cell(cell) for cell in entry.cells]}
+    if not entry.after:
+        return {}
+    values: dict[str, Any] = {"after": as_json(entry.after)}
+    if entry.stored is not None:
+        values |= {"before": as_json(entry.before), "version": entry.stored.version}
+    return values
+
+
+def _cell(raw: Any) -> Any:
+    """A cell as JSON."""
+    return raw if raw is None or isinstance(raw, str | int | float) else reading.as_typed(raw)
+
+
+def _drop_replaced(school: School, viewer: access.Viewer) -> None:
+    """Who uploads again has given up the earlier preview: its rows, which are personal data, do not stay."""
+    mine = sa.select(ImportBatch).filter_by(school_code=school.code, state="preview", uploaded_by=viewer.name)
+    for batch in db.session.scalars(mine):
+        batch.state = "replaced"
+        drop_rows(batch)
+
+
+def drop_rows(batch: ImportBatch, *outcomes: Outcome) -> None:
+    """Throw away a batch's rows: all, or those of the given outcomes."""
+    doomed = sa.delete(_ROW).where(_ROW.c.batch_id == batch.id)
+    if outcomes:
+        doomed = doomed.where(_ROW.c.outcome.in_([outcome.value for outcome in outcomes]))
+    with set_based(SetWork.IMPORT):
+        db.session.connection().execute(doomed)
