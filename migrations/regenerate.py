@@ -25,7 +25,7 @@ from migrations import FIRST, FOLDER
 
 FILE = FOLDER / "versions" / f"{FIRST}_first_schema.py"
 
-_TEMPLATE = '''"""All tables with their triggers, functions and indexes. Written by ``migrations.regenerate``."""
+_TEMPLATE = '''"""Tables with their triggers, functions and indexes. Written by ``migrations.regenerate``."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -18,8 +18,8 @@ from ..declaration import Base, dataset_of, datasets, fields_of
 from ..kinds import Kind
 from ..models import Certificate, Change, CollectionRound, Headcount, Roster
 
-# What the database says when it refuses: five characters that are an SQLSTATE on PostgreSQL and begin the
-# message on SQLite, and a short reason for who works with SQL by hand; ``refusals.py`` makes sentences of them.
+# What the database says when it refuses: five characters, an SQLSTATE on PostgreSQL and how the message begins
+# on SQLite, and a short reason for who works with SQL by hand. ``refusals.py`` makes sentences of them.
 ROUND_CLOSED = "TH001", "รอบจัดเก็บปิดแล้ว"
 NO_OPEN_ROUND = "TH002", "ยังไม่มีรอบจัดเก็บของระบบนี้"
 SUBMISSION_LOCKED = "TH003", "โรงเรียนยืนยันข้อมูลแล้ว ข้อมูลถูกล็อก"
@@ -290,7 +290,8 @@ def _fixed(table: sa.Table, voiding: tuple[str, ...]) -> str:
 def _guarded() -> list[sa.Table]:
     """Every table with a rule of its own here, in the order of the schema."""
     named = {table.name for table, _ in locked()} | {table.name for table in of_a_round()}
-    named |= {model.__table__.name for model in (*NEVER_CHANGED, *ONLY_VOIDED, CollectionRound)}
+    ruled: list[type[Base]] = [*NEVER_CHANGED, *ONLY_VOIDED, CollectionRound]
+    named |= {model.__tablename__ for model in ruled}
     return [table for table in Base.metadata.sorted_tables if table.name in named]
 
 
@@ -361,7 +362,7 @@ def _sqlite_lock(table: sa.Table, system: RoundSystem) -> Iterator[Made]:
         f" WHERE ({_displaced(table)}) AND other.school_code <> NEW.school_code"
     )
     yield _sqlite_trigger(table, "round_lock_insert", "INSERT", displaced, new)
-    yield _sqlite_trigger(table, "round_lock_update", "UPDATE", old, new + moved, displaced)
+    yield _sqlite_trigger(table, "round_lock_update", "UPDATE", old, new + moved, displaced + _AN_OTHER)
     yield _sqlite_trigger(table, "round_lock_delete", "DELETE", old)
 
 
@@ -407,7 +408,7 @@ def _sqlite_closed_round(table: sa.Table) -> Iterator[Made]:
         f" WHERE ({_displaced(table)}) AND other.closed_at IS NOT NULL"
     )
     yield _sqlite_trigger(table, "stays_closed_insert", "INSERT", displaced)
-    yield _sqlite_trigger(table, "stays_closed_update", "UPDATE", closed, displaced)
+    yield _sqlite_trigger(table, "stays_closed_update", "UPDATE", closed, displaced + _AN_OTHER)
     yield _sqlite_trigger(table, "stays_closed_delete", "DELETE", closed)
 
 
@@ -428,6 +429,9 @@ def _sqlite_voidable(table: sa.Table, voiding: tuple[str, ...]) -> Iterator[Made
 
 def _nothing_displaced(table: sa.Table) -> str:
     return f'SELECT {_abort(PERMANENT)} FROM "{table.name}" AS other WHERE {_displaced(table)}'
+
+
+_AN_OTHER = " AND other.rowid <> OLD.rowid"
 
 
 def _displaced(table: sa.Table) -> str:

@@ -109,8 +109,8 @@ _SQLITE: tuple[tuple[str, Callable[[str], RuleViolation]], ...] = (
 
 # ── What the triggers say ────────────────────────────────────────────────────────────────────────────────
 #
-# PostgreSQL sends the facts along. SQLite can send a fixed text only, so its sentences stay general. The guard
-# refuses with the full sentence long before; only raw SQL gets as far as the trigger.
+# PostgreSQL sends the facts along. SQLite can send a fixed text only, so its sentences stay general. The
+# guard refuses with the full sentence long before; only raw SQL gets as far as the trigger.
 
 
 def _round(facts: Facts) -> str:
@@ -164,7 +164,7 @@ def _columns_of(diagnosis: Any) -> tuple[str, ...]:
 
 
 def _labels(table: str | None, columns: tuple[str, ...]) -> str:
-    """Thai labels of a key's columns. The owner is left out, so that the sentence tells of no other school."""
+    """Thai labels of a key's columns; not the owner's, so that the sentence tells of no other school."""
     own = [name for name in columns if name != "school_code"] or list(columns)
     return " และ ".join(_label(table, name) for name in own) or "รหัส"
 

@@ -1,4 +1,4 @@
-"""All tables with their triggers, functions and indexes. Written by ``migrations.regenerate``."""
+"""Tables with their triggers, functions and indexes. Written by ``migrations.regenerate``."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -754,7 +754,7 @@ BEGIN
         WHERE w.round_id = governing.id AND w.action = 'edit'
           AND w.scope IN (school.scope, rtrim(rtrim(school.scope, replace(school.scope, '/', '')), '/'), 'C')
         ORDER BY length(w.scope) DESC, w.granted_at DESC, w.id DESC LIMIT 1) WHERE NEW.school_code IS NOT OLD.school_code;
-    SELECT RAISE(ABORT, 'TH003 โรงเรียนยืนยันข้อมูลแล้ว ข้อมูลถูกล็อก') FROM "student" AS other WHERE (other."id" = NEW."id" OR other."school_code" = NEW."school_code" AND other."national_id" = NEW."national_id") AND other.school_code <> NEW.school_code;
+    SELECT RAISE(ABORT, 'TH003 โรงเรียนยืนยันข้อมูลแล้ว ข้อมูลถูกล็อก') FROM "student" AS other WHERE (other."id" = NEW."id" OR other."school_code" = NEW."school_code" AND other."national_id" = NEW."national_id") AND other.school_code <> NEW.school_code AND other.rowid <> OLD.rowid;
 END
 """,
         r"""CREATE TRIGGER IF NOT EXISTS student_round_lock_delete BEFORE DELETE ON "student"
@@ -863,7 +863,7 @@ END
         r"""CREATE TRIGGER IF NOT EXISTS collection_round_stays_closed_update BEFORE UPDATE ON "collection_round"
 BEGIN
     SELECT RAISE(ABORT, 'TH001 รอบจัดเก็บปิดแล้ว') WHERE OLD.closed_at IS NOT NULL;
-    SELECT RAISE(ABORT, 'TH001 รอบจัดเก็บปิดแล้ว') FROM collection_round AS other WHERE (other."id" = NEW."id" OR other."system" = NEW."system" AND other."academic_year" = NEW."academic_year" AND other."number" = NEW."number") AND other.closed_at IS NOT NULL;
+    SELECT RAISE(ABORT, 'TH001 รอบจัดเก็บปิดแล้ว') FROM collection_round AS other WHERE (other."id" = NEW."id" OR other."system" = NEW."system" AND other."academic_year" = NEW."academic_year" AND other."number" = NEW."number") AND other.closed_at IS NOT NULL AND other.rowid <> OLD.rowid;
 END
 """,
         r"""CREATE TRIGGER IF NOT EXISTS collection_round_stays_closed_delete BEFORE DELETE ON "collection_round"
