@@ -46,7 +46,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_style_and_scripts_stay_small_for_weak_networks() -> None:
-    assert sum(len(p.read_bytes()) for pattern in ("*.css", "*.js") for p in STATIC.glob(pattern)) < 60_000
+    assert sum(len(p.read_bytes()) for pattern in ("*.css", "*.js") for p in STATIC.glob(pattern)) < 64 * 1024
 
 
 @pytest.mark.parametrize(
