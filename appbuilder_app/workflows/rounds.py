@@ -390,7 +390,7 @@ def counts_by_state(collection_round: CollectionRound) -> dict[SubmissionState, 
     )
     with set_based(SetWork.WATCH):
         connection = db.session.connection()
-        found: dict[SubmissionState, int] = dict(connection.execute(query).tuples().all())
+        found: dict[SubmissionState, int] = dict(connection.execute(query).all())
         schools = connection.scalar(
             sa.select(sa.func.count()).select_from(school).where(scope_wall.within(viewer, school.c.scope))
         )

@@ -87,7 +87,7 @@ def district(collection_round: CollectionRound, area_code: str | None = None) ->
     with set_based(SetWork.WATCH):
         connection = db.session.connection()
         rows = connection.execute(_schools_of(collection_round, area)).all()
-        live = dict(connection.execute(_students_by_school(area)).tuples().all())
+        live = dict(connection.execute(_students_by_school(area)).all())
     schools = tuple(_watched(row, live, timetable) for row in rows)
     return DistrictWatch(area.code, area.short_name, collection_round.label, schools)
 
