@@ -24,7 +24,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm.exc import StaleDataError
 
-from . import access, kinds
+from . import access, kinds, setup_commands
 from .codes import WindowAction
 from .dataset import refusals
 from .declaration import db
@@ -365,4 +365,5 @@ COMMANDS: tuple[click.Command, ...] = (
     watch_command,
     rounds_commands,
     grant_command,
+    *setup_commands.COMMANDS,
 )

@@ -51,7 +51,7 @@ def one_at_a_time() -> None:
 
 @contextmanager
 def acting(name: str) -> Iterator[Viewer]:
-    """Everything inside is done by the installation itself, with every right, and so it says in the history."""
+    """Everything inside is done by the installation itself, with every right; so the history says."""
     viewer = Viewer(None, PATH, name, "", CENTRE, roles.known_rights())
     with access.acting_as(viewer, through=PATH):
         yield viewer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import uuid
@@ -46,6 +47,13 @@ _SCANS: Final = (
 
 def issue(submission: Submission, school: School, collection_round: CollectionRound) -> Certificate:
     """The certificate of a submission that has just been certified (R8, R13). Called by ``certify`` alone."""
+    return issue_dated(submission, school, collection_round, lock.now())
+
+
+def issue_dated(
+    submission: Submission, school: School, collection_round: CollectionRound, at: dt.datetime
+) -> Certificate:
+    """A certificate that bears the date ``at``: for past rounds that are taken over from elsewhere."""
     roster = db.session.get_one(Roster, submission.roster_id)
     number = next_number(f"{school.area_code}-{collection_round.academic_year}")
     version = 1 + len(certificates_of(submission))
@@ -56,8 +64,8 @@ def issue(submission: Submission, school: School, collection_round: CollectionRo
         school_code=submission.school_code,
         roster_id=roster.id,
         number=number,
-        issued_at=sheet.issued_at,
-        content=json.loads(sheet.to_json()),
+        issued_at=at,
+        content=json.loads(replace(sheet, issued_at=at).to_json()),
     )
     db.session.add(certificate)
     db.session.flush()

@@ -94,6 +94,13 @@ def freeze(submission: Submission, school: School, collection_round: CollectionR
 
     which holds the submission FOR UPDATE: no write of the school's rows is under way or can begin.
     """
+    return keep(*draw_up(submission, school, collection_round, lock.now()))
+
+
+def draw_up(
+    submission: Submission, school: School, collection_round: CollectionRound, at: dt.datetime
+) -> tuple[Roster, headcounts.Headcounts]:
+    """The roster and figures of the school's students as they are now, dated ``at``; nothing is kept yet."""
     records = records_of(school)
     text = text_of(_head(school, collection_round, len(records)), records)
     counts = headcounts.live(school, collection_round.academic_year)
@@ -101,12 +108,17 @@ def freeze(submission: Submission, school: School, collection_round: CollectionR
         submission_id=submission.id,
         round_id=collection_round.id,
         school_code=school.code,
-        frozen_at=lock.now(),
+        frozen_at=at,
         students=len(records),
         sha256=hashlib.sha256(text).hexdigest(),
         content=zlib.compress(text),
         totals=headcounts.totals_json(counts.totals),
     )
+    return roster, counts
+
+
+def keep(roster: Roster, counts: headcounts.Headcounts) -> Roster:
+    """Write a roster that was drawn up, for good."""
     db.session.add(roster)
     db.session.flush()
     _freeze_headcounts(roster, counts)

@@ -1,0 +1,97 @@
+"""Commands that make an installation ready: ``setup``, with ``--demo`` or not, and ``demo`` of any size."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from . import setup
+from .declaration import db
+from .errors import RuleViolation
+
+
+@click.command("setup")
+@click.option("--demo", "with_demo", is_flag=True, help="เพิ่มข้อมูลตัวอย่างหนึ่งเขตเมื่อยังไม่มี")
+@with_appcontext
+def setup_command(with_demo: bool) -> None:
+    """ปรับฐานข้อมูลให้เป็นรุ่นล่าสุด เพิ่มข้อมูลอ้างอิงและบทบาท ทำซ้ำได้"""
+    setup.migrate()
+    setup.prepare()
+    if with_demo:
+        _make_demo(1, None, None, None)
+
+
+@click.command("demo")
+@click.option("--areas", type=click.IntRange(1, 245), help="จำนวนเขต (1 เมื่อไม่ระบุขนาดใด)")
+@click.option("--nation", is_flag=True, help="ทั้งประเทศ: 245 เขต ราว 29,500 โรงเรียน 6.6 ล้านคน")
+@click.option("--schools", type=click.IntRange(1), help="หยุดเมื่อมีโรงเรียนครบเท่านี้ (เขตแรกครบเสมอ)")
+@click.option("--students", type=click.IntRange(1), help="หยุดหลังเขตที่ทำให้มีนักเรียนครบเท่านี้")
+@click.option("--seed", type=int, help="ตัวตั้งต้นของการสุ่ม ค่าเดียวกันได้ข้อมูลเดียวกัน")
+@with_appcontext
+def demo_command(
+    areas: int | None, nation: bool, schools: int | None, students: int | None, seed: int | None
+) -> None:
+    """เพิ่มข้อมูลตัวอย่างขนาดที่ต้องการ เขตที่มีแล้วไม่เพิ่มซ้ำ"""
+    bounded = schools is not None or students is not None
+    _make_demo(areas or (245 if nation or bounded else 1), schools, students, seed)
+
+
+COMMANDS: tuple[click.Command, ...] = (setup_command, demo_command)
+
+
+def _make_demo(areas: int, schools: int | None, students: int | None, seed: int | None) -> None:
+    from .demo import accounts, calendar, making
+    from .demo.load import Size
+    from .demo.schools import SEED
+
+    folder = Path(current_app.instance_path) / "demo"
+    size = Size(areas, schools, students)
+    try:
+        made = making.make(
+            size, folder, functools.partial(click.echo, err=True), SEED if seed is None else seed
+        )
+    except RuleViolation as refusal:
+        db.session.rollback()
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    with setup.acting(making.NAME):
+        if calendar.keep_open():
+            db.session.commit()
+    _tell(made, accounts.shown())
+
+
+def _tell(made: Any, shown: Sequence[Any]) -> None:
+    loaded = made.loaded
+    if loaded.schools:
+        click.echo(f"ข้อมูลตัวอย่าง: {loaded.areas} เขต {loaded.schools:,} โรงเรียน นักเรียน {loaded.learners:,} คน")
+    if loaded.seconds:
+        click.echo(f"เขียนข้อมูลนักเรียนได้ {loaded.rows_per_second:,} แถวต่อวินาที")
+    click.echo("บัญชีทดลองใช้ (ข้อมูลสมมติทั้งหมด):")
+    heads = ("ชื่อผู้ใช้", "รหัสผ่าน", "บทบาท")
+    for line in table([heads, *(tuple(account) for account in shown)]):
+        click.echo("  " + line)
+    if made.sample is not None:
+        click.echo(f"ไฟล์สำหรับลองนำเข้าที่ officer1: {made.sample}")
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    click.echo(f"เปิดที่ http://{host}:{port}")
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with aligned columns; Thai vowels and tone marks above and below take no place of their own."""
+    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def width(text: str) -> int:
+    """How many places a text takes in a terminal."""
+    return sum(not unicodedata.category(letter).startswith("M") for letter in text)
