@@ -227,7 +227,8 @@ def open_submissions(collection_round: CollectionRound) -> int:
         _must_be_central()
         _held(collection_round)
         with set_based(SetWork.OPEN_ROUND):
-            made: int = db.session.connection().execute(_missing_submissions(collection_round.id)).rowcount
+            wanted = _missing_submissions(collection_round.id).execution_options(preserve_rowcount=True)
+            made: int = db.session.connection().execute(wanted).rowcount
             _remember_opening(collection_round, made)
         return made
 
