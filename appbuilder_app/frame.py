@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from . import access
 from .codes import RoundSystem
@@ -63,7 +64,7 @@ def _around() -> dict[str, Any]:
         "login_url": url_for("LoginView.login"),
         "logout_url": url_for("LoginView.logout"),
         "static_version": current_app.extensions["thabian.static_version"],
-        "environment_notice": session.get("notice"),
+        "environment_notice": demo_notice() if session.get("demo") else None,
         "viewer": None,
     }
     return around if viewer is None else around | _of_viewer(viewer)
@@ -77,6 +78,11 @@ def _of_viewer(viewer: access.Viewer) -> dict[str, Any]:
         "nav": navigation(viewer),
         "round_badge": _round_badge(viewer),
     }
+
+
+def demo_notice() -> str:
+    """What every page of an installation with the demo says."""
+    return _("ข้อมูลตัวอย่าง: โรงเรียน นักเรียน และบุคคลทั้งหมดเป็นข้อมูลสมมติ ห้ามบันทึกข้อมูลของบุคคลจริง")
 
 
 def place_of(viewer: access.Viewer) -> str:

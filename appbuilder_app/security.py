@@ -34,6 +34,8 @@ from forms.login import LoginForm
 from . import access
 from .access import Right, Viewer
 from .declaration import db
+from .demo import accounts as demo_accounts
+from .frame import demo_notice
 from .models import Account
 from .workflows.accounts import end_sessions
 
@@ -98,13 +100,19 @@ class LoginView(AuthDBView):
             if account is not None:
                 return self._enter(account)
             message = _("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาลองใหม่ หรือขอรหัสผ่านใหม่จากเขตพื้นที่")
-        return render_template("thabian/login.html", form=form, message=message), 401 if message else 200
+        offered = demo_accounts.shown()
+        notice = demo_notice() if offered else None
+        page = render_template(
+            "thabian/login.html", form=form, message=message, demo_accounts=offered, environment_notice=notice
+        )
+        return page, 401 if message else 200
 
     def _enter(self, account: Account) -> Response:
         locale = session.get("locale")
         session.clear()  # a session id set before login must not become a logged-in one
         if locale:
             session["locale"] = locale
+        session["demo"] = demo_accounts.are_there()
         session.permanent = True
         login_user(account, remember=False)
         return redirect(get_safe_redirect(request.args.get("next") or "/"))
