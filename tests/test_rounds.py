@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -324,9 +325,34 @@ def test_a_district_role_with_the_right_still_cannot_close_the_country(played: R
                 rounds.create_year(2571, LETTER)
 
 
-def test_nothing_lands_after_the_close_whoever_writes(played: Round) -> None:
+def test_the_time_of_closing_lies_after_the_last_write(played: Round) -> None:
+    """A write under way when central closes is waited for, so that it is not later than the closing."""
+    needs_several_writers(played)
+    key = played.world.pupil()
+    closed: list[rounds.Closing] = []
+    closing = threading.Thread(target=lambda: closed.append(played.close()))
+    with played.world.acting("alice"):
+        db.session.get_one(Student, key).weight_kg = Decimal(47)
+        db.session.flush()
+        closing.start()
+        time.sleep(0.4)
+        assert closing.is_alive(), "the closing did not wait"
+        last_write = lock.now()
+        db.session.commit()
+    closing.join(20)
+
+    assert closed[0].round.closed_at is not None
+    assert closed[0].round.closed_at > last_write
+
+
+def needs_several_writers(played: Round) -> None:
+    """Skips on SQLite."""
     if played.world.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         pytest.skip("SQLite has one writer at a time")
+
+
+def test_nothing_lands_after_the_close_whoever_writes(played: Round) -> None:
+    needs_several_writers(played)
     keys = {"alice": played.world.pupil(SCHOOL), "bob": played.world.pupil(SIBLING)}
     ended = threading.Event()
 
