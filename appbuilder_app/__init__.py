@@ -45,7 +45,7 @@ def _install_database(app: Flask) -> None:
 def _install_screens(app: Flask) -> None:
     from flask_appbuilder import AppBuilder
 
-    from . import views
+    from . import language, views
     from .dataset import checks
     from .declaration import db
     from .security import Security
@@ -58,4 +58,5 @@ def _install_screens(app: Flask) -> None:
         security_manager_class=Security,
         base_template="thabian/base.html",
     )
+    language.install(app)
     views.register(appbuilder)

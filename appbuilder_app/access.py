@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from .bilingual import Label
 from .errors import NotPermitted, NoViewer
 
 CENTRE = "C"
@@ -24,7 +25,14 @@ class Level(StrEnum):
     @property
     def th(self) -> str:
         """Thai name of the level."""
-        return {"central": "ส่วนกลาง", "district": "เขตพื้นที่การศึกษา", "school": "โรงเรียน"}[self.value]
+        return _LEVEL_TH[self]
+
+
+_LEVEL_TH = {
+    Level.CENTRAL: Label("ส่วนกลาง", "Central"),
+    Level.DISTRICT: Label("เขตพื้นที่การศึกษา", "Education service area"),
+    Level.SCHOOL: Label("โรงเรียน", "School"),
+}
 
 
 def level_of(scope: str) -> Level:
@@ -72,24 +80,19 @@ class Action(StrEnum):
         """Thai verb, as it stands in refusals and in the rights matrix."""
         return _ACTION_TH[self]
 
-    @property
-    def en(self) -> str:
-        """English verb for the rights matrix."""
-        return self.value
-
 
 _ACTION_TH = {
-    Action.READ: "ดู",
-    Action.WRITE: "เพิ่ม แก้ไข ลบ",
-    Action.IMPORT: "นำเข้าไฟล์",
-    Action.EXPORT: "ส่งออกไฟล์",
-    Action.CONFIRM: "ยืนยัน",
-    Action.CERTIFY: "รับรอง",
-    Action.ACKNOWLEDGE: "รับทราบ",
-    Action.REVOKE: "ส่งกลับให้แก้ไข",
-    Action.MANAGE: "จัดการ",
-    Action.CLOSE: "ปิดรอบ",
-    Action.GRANT: "ผ่อนผันเวลา",
+    Action.READ: Label("ดู", "view"),
+    Action.WRITE: Label("เพิ่ม แก้ไข ลบ", "add, edit, delete"),
+    Action.IMPORT: Label("นำเข้าไฟล์", "import files"),
+    Action.EXPORT: Label("ส่งออกไฟล์", "export files"),
+    Action.CONFIRM: Label("ยืนยัน", "confirm"),
+    Action.CERTIFY: Label("รับรอง", "certify"),
+    Action.ACKNOWLEDGE: Label("รับทราบ", "acknowledge"),
+    Action.REVOKE: Label("ส่งกลับให้แก้ไข", "return"),
+    Action.MANAGE: Label("จัดการ", "manage"),
+    Action.CLOSE: Label("ปิดรอบ", "close rounds"),
+    Action.GRANT: Label("ผ่อนผันเวลา", "grant exceptions"),
 }
 
 Right = tuple[str, str]
@@ -109,14 +112,17 @@ class RoleSpec:
 # Subjects that are not datasets: the rights matrix shows them after the datasets.
 SUBJECTS: dict[str, tuple[str, tuple[Action, ...]]] = {
     "submission": (
-        "การส่งข้อมูลของโรงเรียน",
+        Label("การส่งข้อมูลของโรงเรียน", "Schools' submissions"),
         (Action.READ, Action.CONFIRM, Action.CERTIFY, Action.ACKNOWLEDGE, Action.REVOKE),
     ),
-    "round": ("รอบการจัดเก็บข้อมูล", (Action.READ, Action.MANAGE, Action.GRANT, Action.CLOSE)),
-    "change": ("ประวัติการแก้ไข", (Action.READ,)),
-    "account": ("บัญชีผู้ใช้", (Action.READ, Action.MANAGE)),
-    "role": ("บทบาทและสิทธิ์", (Action.READ, Action.MANAGE)),
-    "openapi": ("เอกสาร API", (Action.READ,)),
+    "round": (
+        Label("รอบการจัดเก็บข้อมูล", "Collection rounds"),
+        (Action.READ, Action.MANAGE, Action.GRANT, Action.CLOSE),
+    ),
+    "change": (Label("ประวัติการแก้ไข", "History"), (Action.READ,)),
+    "account": (Label("บัญชีผู้ใช้", "Accounts"), (Action.READ, Action.MANAGE)),
+    "role": (Label("บทบาทและสิทธิ์", "Roles and rights"), (Action.READ, Action.MANAGE)),
+    "openapi": (Label("เอกสาร API", "API description"), (Action.READ,)),
 }
 
 
@@ -195,7 +201,7 @@ ROLES: tuple[RoleSpec, ...] = (
     ),
 )
 
-ROLE_LABELS = {role.name: role.th for role in ROLES}
+ROLE_LABELS: dict[str, str] = {role.name: Label(role.th, role.en) for role in ROLES}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache, total_ordering
 from typing import ClassVar, Self
 
+from .bilingual import Label
 from .errors import UnknownCode
 from .thaitext import folded
 
@@ -50,7 +51,7 @@ class CodeList(enum.Enum):
         """
         member = object.__new__(cls)
         member._value_ = code
-        member.th, member.en, member.short = th, en, short or th
+        member.th, member.en, member.short = Label(th, en), en, Label(short or th, en)
         member.aliases, member.outside = aliases, outside or {}
         member.position = len(cls.__members__)
         return member

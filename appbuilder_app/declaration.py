@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from . import kinds
+from .bilingual import Label, Sentence
 from .codes import CodeList, RoundSystem
 from .errors import Problem
 from .walls import WalledSession
@@ -73,6 +74,11 @@ Model.registry.update_type_annotation_map(
 db: SQLAlchemy = SQLA(model_class=Model, session_options={"class_": WalledSession, "expire_on_commit": False})
 
 
+def _label(declared: Any) -> None:
+    """The Thai label knows the English one beside it, wherever it is shown."""
+    object.__setattr__(declared, "th", Label(declared.th, declared.en))
+
+
 @dataclass(frozen=True)
 class Menu:
     """A group of the navigation."""
@@ -81,6 +87,9 @@ class Menu:
     th: str
     en: str
     icon: str
+
+    def __post_init__(self) -> None:
+        _label(self)
 
 
 class Menus:
@@ -102,6 +111,9 @@ class Group:
     key: str
     th: str
     en: str
+
+    def __post_init__(self) -> None:
+        _label(self)
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,9 @@ class Field:
     unit: str = ""
     hint: str = ""
     hint_en: str = ""
+
+    def __post_init__(self) -> None:
+        _label(self)
 
 
 def field(
@@ -164,7 +179,7 @@ def field(
         thai_sorted=thai_sorted,
         minimum=minimum,
         maximum=maximum,
-        unit=unit,
+        unit=Sentence(unit),
         hint=hint,
         hint_en=hint_en,
     )
@@ -198,6 +213,9 @@ class Dataset:
     managed: bool = False
     rules: tuple[RowRule, ...] = ()
     icon: str = "table"
+
+    def __post_init__(self) -> None:
+        _label(self)
 
 
 class Base(Model):

@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 from . import access
 from .dataset import refusals
 from .declaration import db
-from .errors import InvalidRow, RuleViolation
+from .errors import InvalidRow, Problem, RuleViolation
+from .language import said
 from .walls import writing
 
 log = logging.getLogger(__name__)
@@ -159,17 +159,16 @@ _SENTENCES = {
 def answer(status: int, sentence: str, kind: str, problems: Any = None) -> Any:
     """A refusal as the door expects it: a page, or an RFC 9457 problem for the API."""
     if is_api():
-        body = {"type": f"urn:thabian:{kind}", "title": _(sentence), "status": status}
+        body = {"type": f"urn:thabian:{kind}", "title": said(sentence), "status": status}
         if problems:
-            body["errors"] = [{"field": problem.field, "message": problem.message} for problem in problems]
+            body["errors"] = [{"field": field, "message": said(message)} for field, message in problems]
         response = jsonify(body)
         response.headers["Content-Type"] = "application/problem+json"
         return response, status
-    return render_template("thabian/error.html", status=status, message=_(sentence)), status
+    return render_template("thabian/error.html", status=status, message=said(sentence)), status
 
 
 def problems_of(refusal: RuleViolation) -> list[tuple[str | None, str]]:
     """What a form shows of a refusal: each problem at its field, or the one sentence for the whole."""
-    if isinstance(refusal, InvalidRow):
-        return [(problem.field, problem.message) for problem in refusal.problems]
-    return [(None, str(refusal))]
+    problems = refusal.problems if isinstance(refusal, InvalidRow) else [Problem(None, str(refusal))]
+    return [(problem.field, said(problem.message)) for problem in problems]

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
+
+from .bilingual import Bilingual, Sentence
 
 
-class Problem(NamedTuple):
+class _Problem(NamedTuple):
+    field: str | None
+    message: Bilingual
+
+
+class Problem(_Problem):
     """One thing wrong with one field of a row; ``field`` is None when it concerns the whole row."""
 
-    field: str | None
-    message: str
+    __slots__ = ()
+
+    def __new__(cls, field: str | None, message: str) -> Self:
+        """A plain message is a Thai sentence without facts."""
+        return super().__new__(cls, field, message if isinstance(message, Bilingual) else Sentence(message))
 
 
 class RuleViolation(Exception):
     """A rule of the register said no.
 
-    ``message`` is a Thai sentence, formatted with the constructor's keyword arguments;
+    ``message`` is a Thai sentence, formatted with the constructor's keyword arguments; ``str()`` of the
+    refusal is that sentence (a ``Sentence``: doors can tell it in English).
     ``status`` is the HTTP status every door (screen, API) answers with.
     """
 
@@ -25,7 +36,7 @@ class RuleViolation(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
-        super().__init__(self.message.format(**facts))
+        super().__init__(Sentence(self.message, **facts))
 
 
 class InvalidRow(RuleViolation):
@@ -35,7 +46,7 @@ class InvalidRow(RuleViolation):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__(summary=" · ".join(problem.message for problem in self.problems))
+        super().__init__(summary=[problem.message for problem in self.problems])
 
     @staticmethod
     def whole(refusal: RuleViolation) -> Problem:
@@ -266,8 +277,7 @@ class ChecklistFailed(RuleViolation):
     def __init__(self, checklist: Any) -> None:
         self.checklist = checklist
         self.problems = [Problem(None, item.sentence) for item in checklist.errors]
-        summary = " · ".join(problem.message for problem in self.problems)
-        super().__init__(count=len(self.problems), summary=summary)
+        super().__init__(count=len(self.problems), summary=[problem.message for problem in self.problems])
 
 
 class SamePerson(RuleViolation):

@@ -11,11 +11,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from . import access
+from .bilingual import Label, Sentence
 from .codes import RoundSystem
 from .dataset import lock
 from .dataset.listing import titles
 from .dataset.screens import standing_now
 from .declaration import Menu, db
+from .language import said
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,13 @@ def place_of(viewer: access.Viewer) -> str:
 def navigation(viewer: access.Viewer) -> list[tuple[str, list[Link]]]:
     """The lines of the navigation that this viewer may use, by group."""
     groups: dict[Menu, list[Link]] = {}
-    english = str(get_locale()) == "en"
     for entry in current_app.extensions["thabian.navigation"]:
         if viewer.may(*entry.right) and viewer.level in entry.levels:
             url = url_for(entry.endpoint)
             active = request.path == url or (url != "/" and request.path.startswith(url))
-            link = Link(entry.en if english else entry.th, url, entry.icon, active)
+            link = Link(said(Label(entry.th, entry.en)), url, entry.icon, active)
             groups.setdefault(entry.menu, []).append(link)
-    return [(menu.en if english else menu.th, links) for menu, links in groups.items()]
+    return [(said(menu.th), links) for menu, links in groups.items()]
 
 
 def _languages() -> list[tuple[str, str, str]]:
@@ -122,5 +123,6 @@ def _round_badge(viewer: access.Viewer) -> dict[str, Any] | None:
     standing = standing_now(RoundSystem.DMC, viewer.scope)
     if standing.round_id is None:
         return None
-    short = standing.round_label.replace("รอบที่ ", "รอบ ").replace(" ปีการศึกษา ", "/")
+    facts = standing.round_label.facts
+    short = Sentence("รอบ {number}/{year}", **facts)
     return {"label": standing.round_label, "short": short, "deadline": standing.closes_at, "url": None}

@@ -8,14 +8,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import identity, thaidate
+from .bilingual import Bilingual, Label, Sentence
 from .codes import CodeList
 
 MISSING = {"", "-", "–", "—", "ไม่มี", "N/A", "n/a", "null"}
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+YES, NO = Label("ใช่", "Yes"), Label("ไม่ใช่", "No")
 
 
 class NotReadable(ValueError):
     """A raw value cannot be read as this kind; the text is a Thai sentence for the user."""
+
+    def __init__(self, sentence: str, **facts: Any) -> None:
+        super().__init__(sentence if isinstance(sentence, Bilingual) else Sentence(sentence, **facts))
 
 
 class Kind:
@@ -112,7 +117,7 @@ class Number(Kind):
             try:
                 number = Decimal(text.translate(_THAI_DIGITS).replace(",", ""))
             except InvalidOperation:
-                raise NotReadable(f"“{text[:30]}” ไม่ใช่ตัวเลข") from None
+                raise NotReadable("“{text}” ไม่ใช่ตัวเลข", text=text[:30]) from None
         if not number.is_finite() or abs(number) >= Decimal("1e12"):
             raise NotReadable("ตัวเลขมากเกินไป")
         return number
@@ -151,7 +156,7 @@ class Flag(Kind):
 
     def show(self, value: Any) -> str:
         """ใช่ or ไม่ใช่."""
-        return "" if value is None else ("ใช่" if value else "ไม่ใช่")
+        return "" if value is None else (YES if value else NO)
 
 
 class ThaiDate(Kind):
@@ -295,7 +300,7 @@ class Code(Kind):
             raise NotReadable(str(wrong)) from None
 
     def _refuse(self, raw: Any) -> Any:
-        raise NotReadable(f"“{raw}” ไม่อยู่ในรายการ")
+        raise NotReadable("“{text}” ไม่อยู่ในรายการ", text=raw)
 
     def show(self, value: CodeList | None) -> str:
         """Thai label."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from . import kinds, rules
 from .access import CENTRE
+from .bilingual import Sentence
 from .codes import (
     AreaKind,
     Blood,
@@ -327,6 +328,11 @@ class Student(SchoolOwned, Versioned, Base):
 # ── Rounds ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def round_label(number: int, academic_year: int) -> Sentence:
+    """``รอบที่ 2 ปีการศึกษา 2569``."""
+    return Sentence("รอบที่ {number} ปีการศึกษา {year}", number=number, year=academic_year)
+
+
 class CollectionRound(Versioned, Base):
     """A collection round: the state of a system's data as of its snapshot date (R3). Closed for good by R15."""
 
@@ -343,9 +349,9 @@ class CollectionRound(Versioned, Base):
     closed_by: Mapped[str | None] = mapped_column(sa.String(160))
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """``รอบที่ 2 ปีการศึกษา 2569``."""
-        return f"รอบที่ {self.number} ปีการศึกษา {self.academic_year}"
+        return round_label(self.number, self.academic_year)
 
     @hybrid_property
     def is_closed(self) -> bool:

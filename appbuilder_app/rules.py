@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
+from .bilingual import Sentence
 from .codes import Grade, Sex, Title
 from .errors import InvalidRow, Problem
 
@@ -14,7 +15,8 @@ YOUNGEST, OLDEST = 2, 60
 
 def refuse_unknown_school(code: str | None) -> NoReturn:
     """A row must belong to a school that exists."""
-    raise InvalidRow([Problem("school_code", f"ไม่พบโรงเรียนรหัส “{code or ''}” กรุณาเลือกโรงเรียนจากรายการ")])
+    sentence = Sentence("ไม่พบโรงเรียนรหัส “{code}” กรุณาเลือกโรงเรียนจากรายการ", code=code or "")
+    raise InvalidRow([Problem("school_code", sentence)])
 
 
 def lowest_grade_not_above_highest(row: Mapping[str, Any]) -> Iterator[Problem]:
@@ -30,7 +32,8 @@ def title_suits_sex(row: Mapping[str, Any]) -> Iterator[Problem]:
     title: Title | None = row.get("title")
     sex: Sex | None = row.get("sex")
     if title is not None and sex is not None and title.sex is not sex:
-        yield Problem("title", f"คำนำหน้า “{title.th}” ไม่ตรงกับเพศ “{sex.th}” กรุณาแก้อย่างใดอย่างหนึ่ง")
+        sentence = "คำนำหน้า “{title}” ไม่ตรงกับเพศ “{sex}” กรุณาแก้อย่างใดอย่างหนึ่ง"
+        yield Problem("title", Sentence(sentence, title=title.th, sex=sex.th))
 
 
 def birth_date_is_of_a_pupil(row: Mapping[str, Any]) -> Iterator[Problem]:

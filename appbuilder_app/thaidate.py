@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, NamedTuple
 
+from .bilingual import Bilingual, Label, Sentence
 from .errors import NotADate
 
 BUDDHIST_ERA_OFFSET: Final = 543
@@ -20,6 +21,10 @@ MONTHS: Final = (
 SHORT_MONTHS: Final = (
     "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
     "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
+)  # fmt: skip
+ENGLISH_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 # Years outside these spans are typing errors; the gap between them keeps a year's era beyond doubt.
@@ -79,7 +84,7 @@ def parse_thai_date(value: object) -> date:
     if isinstance(value, date):
         return _day(value, value.year, value.month, value.day)
     if not isinstance(value, str):
-        raise _refused(value, "ไม่ใช่วันที่")
+        raise _refused(value, _NO_DATE)
     text = " ".join(arabic_digits(value).split())
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(value, int(match[1]), int(match[3]), int(match[4]))
@@ -88,19 +93,22 @@ def parse_thai_date(value: object) -> date:
     if match := _MONTH_NAMED.fullmatch(text):
         month = _MONTH_NUMBERS.get(re.sub(r"[. ]", "", match[2]))
         if month is None:
-            raise _refused(value, f"ไม่รู้จักเดือน “{match[2].strip()}”")
+            raise _refused(value, Sentence("ไม่รู้จักเดือน “{month}”", month=match[2].strip()))
         return _day(value, _four_digits(value, match[3]), month, int(match[1]))
-    raise _refused(value, "ไม่ใช่วันที่")
+    raise _refused(value, _NO_DATE)
 
 
-def _refused(value: object, reason: str) -> NotADate:
+_NO_DATE: Final = Sentence("ไม่ใช่วันที่")
+
+
+def _refused(value: object, reason: Bilingual) -> NotADate:
     # A cell may hold a whole paragraph; the sentence must still fit a row of the preview.
     return NotADate(text=str(value)[:40], reason=reason)
 
 
 def _four_digits(value: object, year: str) -> int:
     if len(year) != 4:
-        raise _refused(value, "ปีต้องมี 4 หลัก เพราะปี 2 หลักแปลได้ทั้ง พ.ศ. และ ค.ศ.")
+        raise _refused(value, Sentence("ปีต้องมี 4 หลัก เพราะปี 2 หลักแปลได้ทั้ง พ.ศ. และ ค.ศ."))
     return int(year)
 
 
@@ -109,24 +117,29 @@ def _day(value: object, year: int, month: int, day: int) -> date:
     if year in _BUDDHIST_YEARS:
         year = to_ce(year)
     if year not in _CHRISTIAN_YEARS:
-        raise _refused(value, f"ปี {year} เป็นไปไม่ได้")
+        raise _refused(value, Sentence("ปี {year} เป็นไปไม่ได้", year=year))
     if not 1 <= month <= 12:
-        raise _refused(value, f"ไม่มีเดือนที่ {month}")
+        raise _refused(value, Sentence("ไม่มีเดือนที่ {month}", month=month))
     try:
         return date(year, month, day)
     except ValueError as error:
-        reason = f"เดือน{MONTHS[month - 1]} พ.ศ. {to_be(year)} ไม่มีวันที่ {day}"
+        reason = Sentence(
+            "เดือน{month} พ.ศ. {year} ไม่มีวันที่ {day}",
+            month=Label(MONTHS[month - 1], ENGLISH_MONTHS[month - 1]), year=to_be(year), day=day,
+        )  # fmt: skip
         raise _refused(value, reason) from error
 
 
-def thai_date(day: date) -> str:
-    """``10 มิถุนายน 2569``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {to_be(day.year)}"
+def thai_date(day: date) -> Label:
+    """``10 มิถุนายน 2569``; in English ``10 June 2569``, the Buddhist Era all the same."""
+    year, month = to_be(day.year), day.month - 1
+    return Label(f"{day.day} {MONTHS[month]} {year}", f"{day.day} {ENGLISH_MONTHS[month]} {year}")
 
 
-def thai_date_short(day: date) -> str:
-    """``10 มิ.ย. 2569``."""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {to_be(day.year)}"
+def thai_date_short(day: date) -> Label:
+    """``10 มิ.ย. 2569``; in English ``10 Jun 2569``."""
+    year, month = to_be(day.year), day.month - 1
+    return Label(f"{day.day} {SHORT_MONTHS[month]} {year}", f"{day.day} {ENGLISH_MONTHS[month][:3]} {year}")
 
 
 def slash_date(day: date) -> str:
@@ -139,10 +152,18 @@ def bangkok(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BANGKOK)
 
 
-def thai_datetime(moment: datetime) -> str:
+def thai_datetime(moment: datetime) -> Label:
     """``10 มิถุนายน 2569 เวลา 16.30 น.`` on a Thai clock (see ``bangkok`` for moments without a zone)."""
     local = bangkok(moment)
-    return f"{thai_date(local)} เวลา {local.hour:02}.{local.minute:02} น."
+    day = thai_date(local)
+    return Label(f"{day} เวลา {local:%H.%M} น.", f"{day.en}, {local:%H:%M}")
+
+
+def thai_datetime_short(moment: datetime) -> Label:
+    """``10 มิ.ย. 2569 16.30 น.`` on a Thai clock."""
+    local = bangkok(moment)
+    day = thai_date_short(local)
+    return Label(f"{day} {local:%H.%M} น.", f"{day.en}, {local:%H:%M}")
 
 
 def start_of_day(day: date) -> datetime:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from .. import access, kinds
 from ..access import Action
+from ..bilingual import Sentence
 from ..declaration import Base, Field, Versioned, dataset_of, db, fields_of
 from ..errors import InvalidRow, NotYours, Problem, StaleVersion
 from . import validation
@@ -35,7 +36,7 @@ class KindField(ma.fields.Field[Any]):
         try:
             return validation.read_field(self.declared, value)
         except kinds.NotReadable as wrong:
-            raise ma.ValidationError(f"{self.declared.th}: {wrong}") from None
+            raise ma.ValidationError(validation.labelled(self.declared.th, wrong)) from None
 
 
 class RowSchema(ma.Schema):
@@ -46,7 +47,10 @@ class RowSchema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": "ไม่มีข้อมูลชื่อนี้ หรือแก้ไขผ่าน API ไม่ได้", "type": "ต้องเป็น JSON object"}
+    error_messages = {
+        "unknown": Sentence("ไม่มีข้อมูลชื่อนี้ หรือแก้ไขผ่าน API ไม่ได้"),
+        "type": Sentence("ต้องเป็น JSON object"),
+    }
 
     def context_masks(self) -> bool:
         """True in lists for viewers who may not export."""

@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import get_locale
 from wtforms import Field as FormField
 from wtforms import Form, SelectField, StringField, TextAreaField
 
 from .. import kinds
 from ..declaration import Base, Field, dataset_of, fields_of
 from ..errors import Problem
+from ..language import is_english, said
 from . import validation
 
 
 def label_of(declared: Any) -> str:
     """The label of a field, group, menu or dataset in the language of the page."""
-    return declared.en if _english() else declared.th
+    return said(declared.th)
 
 
 def hint_of(declared: Field) -> str:
-    """The hint of a field in the language of the page, with its unit."""
-    return (declared.hint_en if _english() else declared.hint) or declared.hint
-
-
-def _english() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
+    """The hint of a field in the language of the page."""
+    return (declared.hint_en if is_english() else declared.hint) or declared.hint
 
 
 class RowForm(Form):
@@ -50,10 +45,10 @@ class RowForm(Form):
                 field = self._fields[problem.field]
                 field.errors = [*field.errors, self.beside_its_label(problem)]
 
-    def beside_its_label(self, problem: Problem) -> str:
+    @staticmethod
+    def beside_its_label(problem: Problem) -> str:
         """The sentence without the label that it begins with, for a place where the label stands already."""
-        declared = fields_of(self.model).get(problem.field or "")
-        return problem.message.removeprefix(f"{declared.th}: ") if declared else problem.message
+        return said(validation.beside_its_label(problem.message))
 
 
 def _is_read_only(field: FormField) -> bool:
@@ -110,7 +105,7 @@ def _form_field(model: type[Base], declared: Field, adding: bool) -> FormField:
     # A row's address must not change under it: keys are given once.
     if not adding and declared.name in {c.key for c in model.__table__.primary_key.columns}:
         attributes["readonly"] = True
-    unit = f" ({declared.unit})" if declared.unit else ""
+    unit = f" ({said(declared.unit)})" if declared.unit else ""
     common = {"label": label_of(declared) + unit, "description": hint_of(declared), "render_kw": attributes}
     return _WIDGETS.get(declared.kind.widget, _text)(declared, common)
 
@@ -132,8 +127,7 @@ def _choice(declared: Field, common: dict[str, Any]) -> FormField:
 
 
 def _flag(declared: Field, common: dict[str, Any]) -> FormField:
-    yes, no = ("Yes", "No") if _english() else ("ใช่", "ไม่ใช่")
-    choices = [("ใช่", yes), ("ไม่ใช่", no)]
+    choices = [(str(value), said(value)) for value in (kinds.YES, kinds.NO)]
     if declared.nullable:
         choices.insert(0, ("", ""))
     return SelectField(choices=choices, validate_choice=False, **common)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapper, attributes
 
 from .. import access
+from ..bilingual import Label
 from ..declaration import Base, Scoped, fields_of
 from ..models import Change, CollectionRound, DocumentCounter, ImportBatch, ImportRow, Roster, Window
 from ..walls import SetWork, set_based
@@ -17,6 +18,36 @@ UNTOUCHABLE = (Change,)
 # Rows that are themselves history, or scratch that a person throws away: a change record would only echo them.
 _WITHOUT_HISTORY = (Change, ImportBatch, ImportRow, DocumentCounter, Roster)
 _NEVER_WRITTEN = {"scope", "version", "content"}
+
+
+def done(action: str) -> str:
+    """What was done, in words."""
+    return _ACTIONS.get(action, action)
+
+
+def through(path: str) -> str:
+    """The door through which it was done, in words."""
+    return _PATHS.get(path, path)
+
+
+_ACTIONS = {
+    "insert": Label("เพิ่ม", "Added"),
+    "update": Label("แก้ไข", "Changed"),
+    "delete": Label("ลบ", "Deleted"),
+    "open": Label("เปิดรอบ", "Round opened"),
+    "password": Label("เปลี่ยนรหัสผ่าน", "Password changed"),
+    "export.xlsx": Label("ส่งออกเป็น Excel", "Exported to Excel"),
+    "export.csv": Label("ส่งออกเป็น CSV", "Exported to CSV"),
+}
+_PATHS = {
+    "screen": Label("หน้าจอ", "screen"),
+    "api": Label("API", "API"),
+    "import": Label("นำเข้าจากไฟล์", "file import"),
+    "job": Label("งานเบื้องหลัง", "background job"),
+    "command": Label("คำสั่ง", "command line"),
+    "shell": Label("โปรแกรมของผู้ดูแลเครื่อง", "maintenance script"),
+    "setup": Label("ติดตั้งระบบ", "installation"),
+}
 
 
 def after_insert(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> None:

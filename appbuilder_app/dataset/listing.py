@@ -19,6 +19,7 @@ from .. import identity, kinds
 from ..access import CENTRE, Viewer
 from ..declaration import Base, Dataset, Field, dataset_named, dataset_of, fields_of
 from ..errors import RuleViolation
+from .validation import labelled
 
 AnySession = Session | scoped_session[Any]
 
@@ -99,7 +100,7 @@ def _filters_in(model: type[Base], arguments: Mapping[str, str]) -> Iterator[tup
         try:
             yield name, declared.kind.read(raw)
         except kinds.NotReadable as wrong:
-            raise BadQuery(what=f"{declared.th}: {wrong}") from None
+            raise BadQuery(what=labelled(declared.th, wrong)) from None
 
 
 def _size_in(raw: str | None) -> int:

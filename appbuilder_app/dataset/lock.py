@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import access
+from ..bilingual import Sentence
 from ..codes import RoundSystem, SubmissionState, WindowAction
 from ..errors import (
     NoOpenRound,
@@ -24,7 +25,7 @@ from ..errors import (
     WindowNotYet,
     WindowOver,
 )
-from ..models import CollectionRound, Submission, Window
+from ..models import CollectionRound, Submission, Window, round_label
 from ..thaidate import thai_datetime
 from ..walls import SetWork, set_based
 
@@ -38,7 +39,7 @@ class Standing:
     """Where a scope stands in the governing round: what it may do, until when, or why not."""
 
     round_id: int | None
-    round_label: str
+    round_label: Sentence
     state: SubmissionState | None
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
@@ -55,9 +56,9 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def label_of(row: Any) -> str:
+def label_of(row: Any) -> Sentence:
     """``รอบที่ 2 ปีการศึกษา 2569`` of a round row."""
-    return f"รอบที่ {row.number} ปีการศึกษา {row.academic_year}"
+    return round_label(row.number, row.academic_year)
 
 
 def governing_round(connection: sa.Connection, system: RoundSystem, *, for_share: bool = False) -> Any:
@@ -111,7 +112,7 @@ def standing(
     with set_based(SetWork.LOCK):
         found = governing_round(connection, system, for_share=for_share)
         if found is None:
-            return Standing(None, "", None, None, None, _no_round(connection, system))
+            return Standing(None, Sentence(""), None, None, None, _no_round(connection, system))
         window = window_of(connection, found.id, action, scope)
         state = _state_of(connection, found.id, scope, for_share) if scope.count("/") == 2 else None
     label = label_of(found)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
+from ..bilingual import Sentence
 from ..codes import RoundSystem, SubmissionState, WindowAction
 from ..declaration import Base, fields_of
 from ..errors import (
@@ -32,12 +33,14 @@ from ..errors import (
     WindowNotYet,
     WindowOver,
 )
+from ..models import round_label
 from ..thaidate import thai_datetime
 from . import ddl
+from .validation import labelled
 
 Facts = Mapping[str, Any]
 
-_A_ROUND = "รอบจัดเก็บข้อมูลปัจจุบัน"
+_A_ROUND = Sentence("รอบจัดเก็บข้อมูลปัจจุบัน")
 
 
 @contextmanager
@@ -116,11 +119,14 @@ _SQLITE: tuple[tuple[str, Callable[[str], RuleViolation]], ...] = (
 def _round(facts: Facts) -> str:
     if "number" not in facts:
         return _A_ROUND
-    return f"รอบที่ {facts['number']} ปีการศึกษา {facts['academic_year']}"
+    return round_label(facts["number"], facts["academic_year"])
+
+
+_A_TIME = Sentence("เวลาที่ส่วนกลางกำหนด")
 
 
 def _moment(facts: Facts, name: str) -> str:
-    return thai_datetime(dt.datetime.fromisoformat(facts[name])) if name in facts else "เวลาที่ส่วนกลางกำหนด"
+    return thai_datetime(dt.datetime.fromisoformat(facts[name])) if name in facts else _A_TIME
 
 
 def _locked(facts: Facts) -> RuleViolation:
@@ -163,16 +169,19 @@ def _columns_of(diagnosis: Any) -> tuple[str, ...]:
     return tuple(column.name for column in next(matching, table.primary_key).columns)
 
 
-def _labels(table: str | None, columns: tuple[str, ...]) -> str:
+def _labels(table: str | None, columns: tuple[str, ...]) -> list[str]:
     """Thai labels of a key's columns; not the owner's, so that the sentence tells of no other school."""
     own = [name for name in columns if name != "school_code"] or list(columns)
-    return " และ ".join(_label(table, name) for name in own) or "รหัส"
+    return [_label(table, name) for name in own] or [_CODE]
+
+
+_CODE = Sentence("รหัส")
 
 
 def _label(table: str | None, column: str) -> str:
     model = _model_of(table)
     declared = fields_of(model).get(column) if model is not None else None
-    return declared.th if declared is not None else "รหัส"
+    return declared.th if declared is not None else _CODE
 
 
 def _model_of(table: str | None) -> type[Base] | None:
@@ -184,7 +193,7 @@ def _model_of(table: str | None) -> type[Base] | None:
 
 
 def _not_filled_in(table: str | None, column: str | None) -> RuleViolation:
-    return InvalidRow([Problem(column, f"{_label(table, column or '')}: ต้องกรอก")])
+    return InvalidRow([Problem(column, labelled(_label(table, column or ""), Sentence("ต้องกรอก")))])
 
 
 def _against_a_check() -> RuleViolation:

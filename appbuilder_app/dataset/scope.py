@@ -12,6 +12,7 @@ from sqlalchemy.sql import visitors
 
 from .. import access
 from ..access import CENTRE, Action
+from ..bilingual import Sentence
 from ..declaration import Base, Private, Scoped, db
 from ..errors import NotPermitted, NotYours, WallBreached
 from ..walls import is_lawful
@@ -112,7 +113,8 @@ def _may_touch(target: Any) -> None:
     declared = type(target).__dataset__
     if declared is not None and not declared.managed:
         if access.verb_at_work() is None and not viewer.may(Action.WRITE, target.__tablename__):
-            raise NotPermitted(what=f"{Action.WRITE.th}{declared.th}")
+            what = Sentence("{action}{dataset}", action=Action.WRITE.th, dataset=declared.th)
+            raise NotPermitted(what=what)
     elif access.verb_at_work() is None:
         raise WallBreached(what=f"{type(target).__tablename__}: only workflow verbs write it")
 

@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import Response, flash, g, jsonify, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 
 from .. import access, kinds
 from ..access import Action
 from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
 from ..errors import InvalidRow, NotPermitted, NotYours, RuleViolation, StaleVersion
+from ..language import gettext as _
+from ..language import said
 from ..models import Change
 from ..thaidate import thai_datetime
 from . import export, forms, history, lock, refusals
@@ -176,7 +177,7 @@ class DatasetView(BaseView):
         kind, value = declared.kind, query.filters.get(name)
         choices = [(c.value, label_of(c)) for c in kind.codes] if isinstance(kind, kinds.Code) else []
         if isinstance(kind, kinds.Flag):
-            choices = [("ใช่", _("ใช่")), ("ไม่ใช่", _("ไม่ใช่"))]
+            choices = [(str(value), said(value)) for value in (kinds.YES, kinds.NO)]
         lookup, text = "", ""
         if isinstance(kind, kinds.Reference):
             lookup = f"/data/{kind.target}/lookup"
@@ -313,7 +314,13 @@ class DatasetView(BaseView):
             .limit(HISTORY_SHOWN)
         )
         return [
-            (thai_datetime(at), actor, path, action, differences(self.model, before or {}, after or {}))
+            (
+                thai_datetime(at),
+                actor,
+                history.through(path),
+                history.done(action),
+                differences(self.model, before or {}, after or {}),
+            )
             for at, actor, path, action, before, after in entries
         ]
 
@@ -522,7 +529,7 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
 
 
 def _with_unit(declared: Any, text: str) -> str:
-    return f"{text} {declared.unit}" if text and declared.unit else text
+    return f"{text} {said(declared.unit)}" if text and declared.unit else text
 
 
 def find(model: type[Base], key: str) -> Base | None:

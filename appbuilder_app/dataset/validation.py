@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..bilingual import Bilingual, Sentence
 from ..declaration import Base, Field, fields_of
 from ..errors import InvalidRow, Problem
 from ..kinds import NotReadable
@@ -18,17 +19,39 @@ def read_field(declared: Field, raw: Any) -> Any:
     return value
 
 
-def bounds(declared: Field, value: Any) -> str | None:
+def bounds(declared: Field, value: Any) -> Sentence | None:
     """What is wrong with the size of a value, in Thai; None when nothing is."""
     if value is None:
         return None
     if declared.minimum is not None and value < declared.minimum:
-        return f"ต้องไม่น้อยกว่า {declared.minimum} {declared.unit}".rstrip()
+        return _bound("ต้องไม่น้อยกว่า {bound}", "ต้องไม่น้อยกว่า {bound} {unit}", declared.minimum, declared)
     if declared.maximum is not None and value > declared.maximum:
-        return f"ต้องไม่เกิน {declared.maximum} {declared.unit}".rstrip()
+        return _bound("ต้องไม่เกิน {bound}", "ต้องไม่เกิน {bound} {unit}", declared.maximum, declared)
     if declared.length and isinstance(value, str) and len(value) > declared.length:
-        return f"ยาวเกินไป (ไม่เกิน {declared.length} ตัวอักษร)"
+        return Sentence("ยาวเกินไป (ไม่เกิน {length} ตัวอักษร)", length=declared.length)
     return None
+
+
+def _bound(plain: str, with_unit: str, bound: Any, declared: Field) -> Sentence:
+    if declared.unit:
+        return Sentence(with_unit, bound=bound, unit=declared.unit)
+    return Sentence(plain, bound=bound)
+
+
+_LABELLED = "{label}: {wrong}"
+
+
+def labelled(label: str, wrong: object) -> Sentence:
+    """What is wrong with a field, with the field's label before it."""
+    return Sentence(_LABELLED, label=label, wrong=wrong if isinstance(wrong, Bilingual) else str(wrong))
+
+
+def beside_its_label(message: Bilingual) -> Bilingual:
+    """The sentence without the label that it begins with, for a place where the label stands already."""
+    if isinstance(message, Sentence) and message.template == _LABELLED:
+        wrong: Bilingual = message.facts["wrong"]
+        return wrong
+    return message
 
 
 def read_row(model: type[Base], raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -40,7 +63,7 @@ def read_row(model: type[Base], raw: Mapping[str, Any]) -> tuple[dict[str, Any],
         try:
             values[name] = read_field(declared[name], text)
         except NotReadable as wrong:
-            problems.append(Problem(name, f"{declared[name].th}: {wrong}"))
+            problems.append(Problem(name, labelled(declared[name].th, wrong)))
     return values, problems
 
 
@@ -50,9 +73,9 @@ def problems_of(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
         value = row.get(name)
         if value is None or value == "":
             if declared.required:
-                yield Problem(name, f"{declared.th}: ต้องกรอก")
+                yield Problem(name, labelled(declared.th, Sentence("ต้องกรอก")))
         elif (wrong := bounds(declared, value)) is not None:
-            yield Problem(name, f"{declared.th}: {wrong}")
+            yield Problem(name, labelled(declared.th, wrong))
     for rule in model.__dataset__.rules if model.__dataset__ else ():
         yield from rule(row)
 

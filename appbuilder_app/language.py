@@ -1,0 +1,50 @@
+"""The language of a page: Thai as written, or the English that texts know and the catalogue holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_babel
+from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from .bilingual import Bilingual
+
+
+def install(app: Flask) -> None:
+    """Let every template say Bilingual texts in the page's language, alone or inside another text."""
+    app.jinja_env.finalize = _finalize
+    app.jinja_env.globals.update(gettext=_in_template)
+
+
+def is_english() -> bool:
+    """True when the request's language is English; False for Thai and outside a request."""
+    locale = flask_babel.get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def said(text: Any) -> str:
+    """A Bilingual text in the page's language; another text through the catalogue."""
+    if isinstance(text, Bilingual):
+        return text.english(flask_babel.gettext) if is_english() else text
+    return str(flask_babel.gettext(text)) if text else ""
+
+
+def gettext(text: str, **facts: Any) -> str:
+    """``flask_babel.gettext`` that says Bilingual facts in the page's language, too."""
+    return str(flask_babel.gettext(text, **{name: _finalize(fact) for name, fact in facts.items()}))
+
+
+def _finalize(value: Any) -> Any:
+    return said(value) if isinstance(value, Bilingual) else value
+
+
+@pass_context
+def _in_template(context: Context, text: str, **facts: Any) -> str:
+    # As Jinja's own "newstyle" gettext does: the text is ours and trusted, the facts are escaped.
+    found = flask_babel.gettext(text)
+    if context.eval_ctx.autoescape:
+        found = Markup(found)  # noqa: S704 - see above
+    return found % {name: _finalize(fact) for name, fact in facts.items()}
