@@ -7,19 +7,31 @@ from typing import Any
 from flask import current_app
 
 from . import frame
-from .access import Action
+from .access import Action, Level
 from .dataset.api import api_of
 from .dataset.screens import view_of
-from .declaration import Menus, dataset_of, datasets
+from .declaration import Menu, Menus, dataset_of, datasets
 from .frame import Entry
+from .screens import words
 from .screens.accounts import AccountView, RoleView
 from .screens.documentation import OpenApi
-from .screens import words
+from .screens.history import HistoryView
 from .screens.home import HomeView
+from .screens.rounds import RoundView
+from .screens.submissions import CertificateView, SubmissionView
+from .screens.watching import WatchView
 
 __all__ = ["HomeView", "register"]
 
-BESPOKE: tuple[Any, ...] = (AccountView, RoleView)
+BESPOKE: tuple[Any, ...] = (
+    SubmissionView,
+    CertificateView,
+    WatchView,
+    RoundView,
+    HistoryView,
+    AccountView,
+    RoleView,
+)
 
 
 def register(appbuilder: Any) -> None:
@@ -47,10 +59,24 @@ def entries() -> list[Entry]:
         )
         for dataset in reversed(datasets())
     ]
-    return [*generated, *_BESPOKE_ENTRIES]
+    return [*_FIRST_ENTRIES, *generated, *_BESPOKE_ENTRIES]
 
+
+_HOME = Menu("home", "", "", "house")
+_SCHOOL, _ABOVE = frozenset({Level.SCHOOL}), frozenset({Level.DISTRICT, Level.CENTRAL})
+_SUBMISSION = (Action.READ, "submission")
+
+_FIRST_ENTRIES = [
+    Entry(_HOME, "หน้าแรก", "Home", "house", "HomeView.index", (Action.READ, "round")),
+    Entry(
+        Menus.ROUNDS, "การส่งข้อมูล", "Submission", "clipboard-check", "SubmissionView.mine", _SUBMISSION, _SCHOOL
+    ),
+    Entry(Menus.ROUNDS, "ติดตามการส่งข้อมูล", "Watching", "eye", "WatchView.browse", _SUBMISSION, _ABOVE),
+    Entry(Menus.ROUNDS, "รอบและกำหนดเวลา", "Rounds and times", "calendar", "RoundView.browse", (Action.READ, "round")),
+]
 
 _BESPOKE_ENTRIES = [
+    Entry(Menus.SYSTEM, "ประวัติการแก้ไข", "History", "history", "HistoryView.browse", (Action.READ, "change")),
     Entry(Menus.SYSTEM, "บัญชีผู้ใช้", "Accounts", "users", "AccountView.browse", (Action.READ, "account")),
     Entry(Menus.SYSTEM, "บทบาทและสิทธิ์", "Roles and rights", "shield", "RoleView.browse", (Action.READ, "role")),
 ]

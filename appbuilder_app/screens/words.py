@@ -1,20 +1,61 @@
-"""How moments are written on our screens: Jinja filters, all in Thai time and the Buddhist Era."""
+"""How moments, states, doors and deeds are written on our screens: Jinja filters, and who looks at them.
+
+Moments are in Thai time and the Buddhist Era.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
+from .. import access
+from ..access import Action
+from ..codes import SubmissionState
 from ..thaidate import bangkok, thai_date, thai_date_short, thai_datetime
+
+DOORS = {
+    "screen": lazy_gettext("หน้าจอ"),
+    "api": "API",
+    "import": lazy_gettext("นำเข้าไฟล์"),
+    "job": lazy_gettext("งานเบื้องหลัง"),
+    "command": lazy_gettext("คำสั่ง"),
+    "shell": lazy_gettext("คำสั่งของผู้ดูแล"),
+}
+DEEDS = {
+    "insert": lazy_gettext("เพิ่ม"),
+    "update": lazy_gettext("แก้ไข"),
+    "delete": lazy_gettext("ลบ"),
+    "open": lazy_gettext("เปิดรอบ"),
+    "password": lazy_gettext("เปลี่ยนรหัสผ่าน"),
+    "export.xlsx": lazy_gettext("ส่งออกเป็น Excel"),
+    "export.csv": lazy_gettext("ส่งออกเป็น CSV"),
+}
+LOOKS = {
+    SubmissionState.OPEN: "open",
+    SubmissionState.CONFIRMED: "confirmed",
+    SubmissionState.CERTIFIED: "certified",
+    SubmissionState.ACKNOWLEDGED: "acknowledged",
+}
+"""The states by the names that the common pieces (badge, steps, state_bar) know."""
 
 
 def install(app: Flask) -> None:
-    """Give every template the filters ``moment``, ``moment_long``, ``day`` and ``day_long``."""
-    app.add_template_filter(moment)
-    app.add_template_filter(moment_long)
-    app.add_template_filter(day)
-    app.add_template_filter(day_long)
+    """Give every template these functions as filters."""
+    for written in (moment, moment_long, day, day_long, door, deed, look, signed):
+        app.add_template_filter(written)
+    app.context_processor(_looking)
+
+
+def _looking() -> dict[str, Any]:
+    """The viewer's level, and which verbs of rounds and submissions they hold a right to."""
+    viewer = access.viewer_or_none()
+    if viewer is None:
+        return {"viewer_level": "", "viewer_may": {}}
+    held = {str(a): viewer.may(a, "submission") or viewer.may(a, "round") for a in Action}
+    return {"viewer_level": str(viewer.level.value) if viewer.scope else "", "viewer_may": held}
 
 
 def moment(at: dt.datetime | None) -> str:
@@ -38,3 +79,25 @@ def day(at: dt.date | dt.datetime | None) -> str:
 def day_long(at: dt.date | dt.datetime | None) -> str:
     """``10 มิถุนายน 2569``; empty for None."""
     return "" if at is None else thai_date(bangkok(at) if isinstance(at, dt.datetime) else at)
+
+
+def door(path: str) -> str:
+    """Through which door somebody came, in words."""
+    return str(DOORS.get(path, path))
+
+
+def deed(action: str) -> str:
+    """What a history entry did, in words."""
+    return str(DEEDS.get(action, action))
+
+
+def look(state: SubmissionState) -> str:
+    """The name under which the common pieces know a state."""
+    return LOOKS[state]
+
+
+def signed(number: int | None) -> str:
+    """A difference with its sign: ``+3``, ``−2``, ``0``; ``–`` when there is nothing to compare with."""
+    if number is None:
+        return "–"
+    return "0" if number == 0 else f"+{number:,}" if number > 0 else f"−{-number:,}"

@@ -1,0 +1,264 @@
+"""Rounds: their windows for everybody to read; central makes them, sets times, grants exceptions, closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
+
+from forms.rounds import ClosingForm, ExceptionForm, Span, WindowsForm, YearForm, defaults_of_year, shown_windows
+
+from .. import access
+from ..access import CENTRE, Action
+from ..codes import RoundSystem, WindowAction
+from ..dataset import lock
+from ..declaration import db
+from ..errors import NotYours, RuleViolation
+from ..models import CollectionRound, Window
+from ..thaidate import academic_year, arabic_digits, bangkok
+from ..workflows import rounds
+from ..workflows.accounts import places_of
+from ..workflows.timetable import Timetable
+from .verbs import refusal_when
+
+
+@dataclass(frozen=True)
+class ShownRound:
+    """A round as the pages show it: ``windows`` are those that decide for the viewer's scope."""
+
+    round: CollectionRound
+    name: str
+    is_present: bool
+    windows: list[tuple[WindowAction, Window | None]]
+    exceptions: list[Window]
+
+    @property
+    def state(self) -> str:
+        """``closed``, ``open`` for the round that today's data belong to, or ``waiting``."""
+        return "closed" if self.round.is_closed else "open" if self.is_present else "waiting"
+
+
+class RoundView(BaseView):
+    """Rounds and their windows."""
+
+    route_base = "/rounds"
+    class_permission_name = "round"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def browse(self) -> str:
+        """All rounds, the newest first, with the times that hold for the viewer."""
+        return self.render_template(
+            "thabian/rounds/list.html", rounds=shown_rounds(rounds.all_rounds()), may=_what_may_be_done()
+        )
+
+    @expose("/<int:round_id>")
+    @has_access
+    @permission_name("read")
+    def show(self, round_id: int) -> str:
+        """One round: its times, who got exceptions and why, how far the schools are."""
+        one = _round(round_id)
+        shown = shown_rounds([one])[0]
+        return self.render_template(
+            "thabian/rounds/show.html",
+            shown=shown,
+            every=_windows_seen(rounds.windows_of(one)),
+            places=places_of([window.scope for window in shown.exceptions]),
+            counts=rounds.counts_by_state(one) if access.viewer().may(Action.READ, "submission") else None,
+            may=_what_may_be_done(),
+        )
+
+    # ── A year ───────────────────────────────────────────────────────────────────────────────────────────
+
+    @expose("/new", methods=["GET", "POST"])
+    @has_access
+    @permission_name("manage")
+    def new(self) -> Any:
+        """A year's rounds with the days of past letters, to be corrected before they are saved."""
+        year = _year_asked_for()
+        form = YearForm(request.form if request.method == "POST" else None, data=defaults_of_year(year))
+        refusal = None
+        if request.method == "POST" and form.validate():
+            refusal = refusal_when(lambda: _create(year, form))
+            if refusal is None:
+                flash(_("สร้างรอบของปีการศึกษา %(year)s แล้ว", year=year), "success")
+                return redirect(url_for("RoundView.browse"))
+        return self._form("year", form, refusal, year=year, this_year=_first_year_without_rounds())
+
+    # ── Times ────────────────────────────────────────────────────────────────────────────────────────────
+
+    @expose("/<int:round_id>/windows", methods=["GET", "POST"])
+    @has_access
+    @permission_name("manage")
+    def windows(self, round_id: int) -> Any:
+        """The national windows of a round; those that were changed are set anew, the old ones stay readable."""
+        one = _round(round_id)
+        present = _timetables([one])[one.id]
+        deciding = {action: present.window(action, CENTRE) for action in WindowAction}
+        form = WindowsForm(request.form if request.method == "POST" else None, data=shown_windows(deciding))
+        refusal = None
+        if request.method == "POST" and form.validate():
+            changed = [span for span in form.spans() if _differs(span, deciding[span.action])]
+            refusal = refusal_when(lambda: _set_windows(one, changed, form.source_shown()))
+            if refusal is None:
+                told = _("บันทึกช่วงเวลาที่เปลี่ยน %(n)s รายการแล้ว", n=len(changed))
+                flash(told if changed else _("ไม่มีช่วงเวลาที่เปลี่ยน"), "success" if changed else "info")
+                return redirect(url_for("RoundView.show", round_id=one.id))
+        return self._form("windows", form, refusal, round=one)
+
+    @expose("/<int:round_id>/exception", methods=["GET", "POST"])
+    @has_access
+    @permission_name("grant")
+    def exception(self, round_id: int) -> Any:
+        """More time for one district or one school, with the reason."""
+        one = _round(round_id)
+        form = ExceptionForm(request.form if request.method == "POST" else None, **_asked_exception())
+        refusal = None
+        if request.method == "POST" and form.validate():
+            refusal = refusal_when(lambda: _grant(one, form))
+            if refusal is None:
+                flash(_("ผ่อนผันเวลาแล้ว ผู้ได้รับผ่อนผันทำรายการได้ทันที"), "success")
+                return redirect(url_for("RoundView.show", round_id=one.id))
+        return self._form("exception", form, refusal, round=one)
+
+    # ── Closing ──────────────────────────────────────────────────────────────────────────────────────────
+
+    @expose("/<int:round_id>/close", methods=["GET", "POST"])
+    @has_access
+    @permission_name("close")
+    def close(self, round_id: int) -> Any:
+        """R15: close for good, after typing the round's name; shows whom the closing leaves behind."""
+        one = _round(round_id)
+        form = ClosingForm(request.form if request.method == "POST" else None, one.label)
+        refusal = None
+        if request.method == "POST" and form.validate():
+            refusal = refusal_when(lambda: rounds.close_round(one))
+            if refusal is None:
+                flash(_("ปิด%(round)sแล้ว ข้อมูลของรอบนี้แก้ไขไม่ได้อีก", round=one.label), "success")
+                return redirect(url_for("RoundView.show", round_id=one.id))
+        return self._form("close", form, refusal, round=one, counts=rounds.counts_by_state(one))
+
+    def _form(self, page: str, form: Any, refusal: RuleViolation | None, **shown: Any) -> Any:
+        wrong = refusal.status if refusal is not None else 422 if form.errors else 200
+        return self.render_template(f"thabian/rounds/{page}.html", form=form, refusal=refusal, **shown), wrong
+
+
+# ── What is shown ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shown_rounds(found: Sequence[CollectionRound]) -> list[ShownRound]:
+    """Rounds with the windows that decide for the viewer and the exceptions in the viewer's sight."""
+    present = rounds.current_round()
+    viewer, timetables = access.viewer(), _timetables(found)
+    return [
+        ShownRound(
+            one,
+            rounds.name_of(one.number),
+            present is not None and one.id == present.id,
+            [(action, timetables[one.id].window(action, viewer.scope)) for action in WindowAction],
+            [w for w in timetables[one.id].deciding.values() if w.scope != CENTRE and _concerns(w.scope)],
+        )
+        for one in found
+    ]
+
+
+def _timetables(found: Iterable[CollectionRound]) -> dict[int, Timetable]:
+    """The deciding windows of several rounds, in one statement; as ``timetable_of`` finds them for one."""
+    labels = {one.id: one.label for one in found}
+    rows = db.session.scalars(
+        sa.select(Window).where(Window.round_id.in_(labels)).order_by(Window.granted_at, Window.id)
+    )
+    deciding: dict[int, dict[tuple[WindowAction, str], Any]] = {key: {} for key in labels}
+    for window in rows:
+        deciding[window.round_id][window.action, window.scope] = window
+    return {key: Timetable(label, deciding[key]) for key, label in labels.items()}
+
+
+def _concerns(scope: str) -> bool:
+    viewer = access.viewer()
+    return access.covers(viewer.scope, scope) or access.covers(scope, viewer.scope)
+
+
+def _windows_seen(windows: Iterable[Window]) -> list[Window]:
+    return sorted((w for w in windows if _concerns(w.scope)), key=lambda w: (w.granted_at, w.id), reverse=True)
+
+
+def _what_may_be_done() -> set[str]:
+    viewer = access.viewer()
+    actions = (Action.MANAGE, Action.GRANT, Action.CLOSE)
+    return {str(action) for action in actions if viewer.looks_after(CENTRE) and viewer.may(action, "round")}
+
+
+def _round(round_id: int) -> CollectionRound:
+    found = db.session.get(CollectionRound, round_id)
+    if found is None:
+        raise NotYours()
+    return found
+
+
+# ── What is asked for ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _first_year_without_rounds() -> int:
+    taken = {one.academic_year for one in rounds.all_rounds(RoundSystem.DMC)}
+    year = academic_year(bangkok(lock.now()).date())
+    while year in taken:
+        year += 1
+    return year
+
+
+def _year_asked_for() -> int:
+    typed = arabic_digits(request.values.get("year", "")).strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and 2500 <= int(typed[:6]) <= 2700 else (
+        _first_year_without_rounds()
+    )  # fmt: skip
+
+
+def _asked_exception() -> dict[str, Any]:
+    """A link from a school's or district's page names the place already."""
+    return {
+        "school_code": request.args.get("school", "")[:8],
+        "area_code": request.args.get("area", "")[:8],
+        "actions": [action.value for action in WindowAction if action is not WindowAction.ACKNOWLEDGE],
+    }
+
+
+def _differs(span: Span, window: Window | None) -> bool:
+    return window is None or (window.opens_at, window.closes_at) != (span.opens_at, span.closes_at)
+
+
+# ── What is done ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _create(year: int, form: YearForm) -> None:
+    source = str(form.source.data or "").strip()
+    for plan, planned in form.wanted:
+        snapshot = planned.snapshot.day
+        assert snapshot is not None, "validate has passed"  # noqa: S101 - a mistake of ours
+        made = rounds.create_round(year, plan.number, snapshot, source)
+        _set_windows(made, planned.spans(), source)
+        rounds.open_submissions(made)
+
+
+def _set_windows(one: CollectionRound, spans: Iterable[Span], source: str) -> None:
+    for span in spans:
+        rounds.set_window(one, span.action, CENTRE, span.opens_at, span.closes_at, source=source)
+
+
+def _grant(one: CollectionRound, form: ExceptionForm) -> None:
+    closes_at = form.closes_at
+    assert closes_at is not None, "validate has passed"  # noqa: S101 - a mistake of ours
+    rounds.grant_exception(
+        one,
+        rounds.scope_of_place(form.place),
+        [WindowAction(code) for code in form.actions.data or ()],
+        closes_at,
+        form.reason.data or "",
+        form.source.data or "",
+    )

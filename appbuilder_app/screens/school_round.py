@@ -1,0 +1,263 @@
+"""What the page of a school's round shows: its state, the checklist, the figures beside the last round's,
+the certificates and the history, in a number of statements that does not grow with the school."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import access
+from ..access import Action
+from ..codes import Grade, SubmissionState, WindowAction
+from ..declaration import db
+from ..errors import RoundClosed, RuleViolation
+from ..models import Area, Certificate, Change, CollectionRound, Roster, School, SignedScan, Submission
+from ..workflows import certificates, checklist, headcounts, rounds, submissions, watching
+from ..workflows.checklist import Checklist
+from ..workflows.headcounts import GradeCount, Headcounts
+from ..workflows.submissions import SUBJECT, Step
+from ..workflows.timetable import Timetable, timetable_of
+from .words import LOOKS
+
+CHANGES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One grade now and in the last round."""
+
+    grade: Grade
+    now: GradeCount
+    before: GradeCount | None
+
+    @property
+    def difference(self) -> int | None:
+        """Students more (or fewer) than in the last round; None when there is none to compare with."""
+        return None if self.before is None else self.now.total - self.before.total
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the round, live or frozen, beside those of the last round that the school confirmed."""
+
+    now: Headcounts
+    before: Headcounts | None
+    before_label: str
+    is_frozen: bool
+
+    @property
+    def lines(self) -> list[Line]:
+        """All grades that have, or had, students or are opened."""
+        grades = {row.grade for row in self.now.grades} | {r.grade for r in (self.before or Headcounts()).grades}
+        return [
+            Line(grade, self.now.of_grade(grade), self.before.of_grade(grade) if self.before else None)
+            for grade in sorted(grades)
+        ]
+
+    @property
+    def difference(self) -> int | None:
+        """Students more than in the last round."""
+        return None if self.before is None else self.now.students - self.before.students
+
+    @property
+    def totals(self) -> list[tuple[str, int, int | None]]:
+        """The figures that money or follow-up hangs on: label, now, last round."""
+        return [
+            (label, getattr(self.now.totals, name), getattr(self.before.totals, name) if self.before else None)
+            for name, label in TOTALS
+        ]
+
+
+TOTALS = (
+    ("disadvantaged", "ด้อยโอกาส"),
+    ("poor", "ในจำนวนนี้ยากจน"),
+    ("disabled", "พิการ"),
+    ("boarding", "ประจำพักนอน"),
+    ("g_code", "ติด G (ไม่มีเลขประจำตัวประชาชน)"),
+    ("pending", "ยังไม่สามารถจำหน่ายได้ (3.1.8)"),
+    ("under_age", "อายุไม่ถึงเกณฑ์ที่นับ"),
+    ("over_age", "อายุเกินเกณฑ์ที่นับ"),
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A certificate and the scan of it signed in ink."""
+
+    certificate: Certificate
+    scan: SignedScan | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A step in the submission's history."""
+
+    at: dt.datetime
+    who: str
+    path: str
+    state: SubmissionState
+    was: SubmissionState | None
+    reason: str | None
+
+    @property
+    def is_return(self) -> bool:
+        """True when the data were sent back."""
+        return self.was is not None and self.state < self.was
+
+
+@dataclass(frozen=True)
+class SchoolRound:
+    """The page of a school's round. ``refusals`` says of each verb why the viewer cannot do it now."""
+
+    school: School
+    area: Area
+    round: CollectionRound
+    is_present: bool
+    submission: Submission | None
+    timetable: Timetable
+    refusals: dict[Action, RuleViolation | None]
+    checklist: Checklist | None
+    figures: Figures
+    papers: list[Paper]
+    events: list[Event]
+
+    @property
+    def state(self) -> SubmissionState:
+        """How far the school is."""
+        return self.submission.state if self.submission else SubmissionState.OPEN
+
+    @property
+    def look(self) -> str:
+        """The state as the common pieces know it: also whether it was sent back, or the round is closed."""
+        if self.round.is_closed:
+            return "closed"
+        if self.submission and self.state is SubmissionState.OPEN and self.submission.returned_at:
+            return "returned"
+        return LOOKS[self.state]
+
+    @property
+    def step(self) -> Step | None:
+        """The signature that is waited for; None when there is none left or the round is not the present one."""
+        return submissions.next_step(self.state) if self.is_present else None
+
+    @property
+    def actor(self) -> str:
+        """Who has to give it, in Thai."""
+        return watching.actor_of(self.state)
+
+    @property
+    def window(self) -> Any:
+        """The window of the next step for this school."""
+        return self.timetable.window(self.step.window, self.school.scope) if self.step else None
+
+    @property
+    def ends(self) -> dict[str, dt.datetime | None]:
+        """When each action ends for this school, by its code."""
+        return {action.value: self.timetable.closes_at(action, self.school.scope) for action in WindowAction}
+
+    @property
+    def standing_paper(self) -> Paper | None:
+        """The certificate that has force."""
+        return next((paper for paper in self.papers if not paper.certificate.is_void), None)
+
+    @property
+    def void_papers(self) -> list[Paper]:
+        """Certificates that a return has made void."""
+        return [paper for paper in self.papers if paper.certificate.is_void]
+
+
+def school_round(school_code: str, round_id: int | None = None) -> SchoolRound | None:
+    """A school's page for a round (the present one, else the latest); None when there is no round at all.
+
+    NotYours (404) for a school that is not the viewer's.
+    """
+    school = checklist.school_looked_after(school_code)
+    present = rounds.current_round()
+    one = _chosen(round_id, present)
+    if one is None:
+        return None
+    is_present = present is not None and one.id == present.id
+    submission = _submission(school, one, is_present)
+    timetable = timetable_of(one)
+    return SchoolRound(
+        school=school,
+        area=db.session.get_one(Area, school.area_code),
+        round=one,
+        is_present=is_present,
+        submission=submission,
+        timetable=timetable,
+        refusals=_refusals(submission, school, one, timetable, is_present),
+        checklist=checklist.checklist_of(school, one.label, one.academic_year) if is_present else None,
+        figures=_figures(submission, school, one, is_present),
+        papers=_papers(submission),
+        events=_events(submission),
+    )
+
+
+def _chosen(round_id: int | None, present: CollectionRound | None) -> CollectionRound | None:
+    if round_id is not None and (asked := db.session.get(CollectionRound, round_id)) is not None:
+        return asked
+    return present or next(iter(rounds.all_rounds()), None)
+
+
+def _submission(school: School, one: CollectionRound, is_present: bool) -> Submission | None:
+    if is_present:
+        return submissions.submission_of(school.code, one)
+    return db.session.scalar(sa.select(Submission).filter_by(round_id=one.id, school_code=school.code))
+
+
+def _refusals(
+    submission: Submission | None, school: School, one: CollectionRound, timetable: Timetable, is_present: bool
+) -> dict[Action, RuleViolation | None]:
+    """What the verbs themselves will ask, so that a button and its refusal never disagree."""
+    if submission is None or not is_present:
+        return dict.fromkeys((*(step.action for step in submissions.STEPS), Action.REVOKE), RoundClosed(round=one.label))
+    found: dict[Action, RuleViolation | None] = {
+        step.action: submissions.refusal_of(step, submission, school, timetable) for step in submissions.STEPS
+    }
+    return found | {Action.REVOKE: submissions.refusal_of_return(submission, school)}
+
+
+def _figures(submission: Submission | None, school: School, one: CollectionRound, is_present: bool) -> Figures:
+    roster = db.session.get(Roster, submission.roster_id) if submission and submission.roster_id else None
+    last = headcounts.last_round(school, one)
+    if roster is not None:
+        now = headcounts.frozen(roster)
+    else:
+        now = headcounts.live(school, one.academic_year) if is_present else Headcounts()
+    return Figures(now, last.counts if last else None, last.round.label if last else "", roster is not None)
+
+
+def _papers(submission: Submission | None) -> list[Paper]:
+    issued: Sequence[Certificate] = certificates.certificates_of(submission) if submission else []
+    if not issued:
+        return []
+    wanted = sa.select(SignedScan).where(SignedScan.certificate_id.in_([one.id for one in issued]))
+    newest = {scan.certificate_id: scan for scan in db.session.scalars(wanted.order_by(SignedScan.id))}
+    return [Paper(one, newest.get(one.id)) for one in issued]
+
+
+def _events(submission: Submission | None) -> list[Event]:
+    if submission is None or not access.viewer().may(Action.READ, "change"):
+        return []
+    query = (
+        sa.select(Change.at, Change.actor, Change.path, Change.before, Change.after, Change.reason)
+        .where(Change.dataset == SUBJECT, Change.row_key == str(submission.id))
+        .order_by(Change.id.desc())
+        .limit(CHANGES_SHOWN)
+    )
+    found = (_event(row) for row in db.session.execute(query))
+    return [event for event in found if event is not None]
+
+
+def _event(row: Any) -> Event | None:
+    """An entry that moved the state; others (a new version, a count) tell people nothing."""
+    state, was = (row.after or {}).get("state"), (row.before or {}).get("state")
+    if state is None:
+        return None
+    before = SubmissionState(was) if was else None
+    return Event(row.at, row.actor, row.path, SubmissionState(state), before, row.reason)

@@ -1,0 +1,28 @@
+"""A verb behind a button: done and committed, or refused with nothing kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..dataset import refusals
+from ..declaration import db
+from ..errors import NotPermitted, NotYours, NoViewer, RuleViolation
+
+_FOR_THE_DOOR = (NotPermitted, NotYours, NoViewer)
+
+
+def refusal_when(verb: Callable[[], object]) -> RuleViolation | None:
+    """Do it and commit; what refused it, to be shown on the same page with all that was typed; None when done.
+
+    Who may not, or asks for what is not theirs, gets no page at all: those refusals go through to the door.
+    """
+    try:
+        with refusals.as_refusals():
+            verb()
+            db.session.commit()
+    except RuleViolation as refusal:
+        db.session.rollback()
+        if isinstance(refusal, _FOR_THE_DOOR):
+            raise
+        return refusal
+    return None
