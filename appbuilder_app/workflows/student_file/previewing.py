@@ -33,6 +33,7 @@ _ROW_COLUMNS: Final = (
 )  # fmt: skip
 _WORKBOOK: Final = b"PK"
 _LONGEST_ID: Final = 40
+_LONGEST_NAME: Final = 200
 
 
 def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
@@ -46,6 +47,7 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
         standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)
         if standing.refusal is not None:
             raise standing.refusal
+        filename = PurePath(filename.replace("\\", "/")).name[:_LONGEST_NAME]
         sheet = read_sheet(data, filename, known_labels())
         layout = layout_of(sheet)
         _require_own_school(sheet, layout, school)
@@ -108,7 +110,7 @@ def _notes(filename: str, layout: Layout, round_label: str) -> Iterator[str]:
 
 def _round_in(filename: str) -> str | None:
     """The round that a name such as ``2568-3-student.xlsx`` says, as its label."""
-    match = re.match(r"(25\d\d)-([1-3])(?!\d)", PurePath(filename).name)
+    match = re.match(r"(25\d\d)-([1-3])(?!\d)", filename)
     return f"รอบที่ {match[2]} ปีการศึกษา {match[1]}" if match else None
 
 
@@ -118,7 +120,7 @@ def _round_in(filename: str) -> str | None:
 def _batch(school: School, filename: str, data: bytes, viewer: access.Viewer) -> ImportBatch:
     return ImportBatch(
         school_code=school.code,
-        filename=PurePath(filename.replace("\\", "/")).name[:200],
+        filename=filename,
         sha256=hashlib.sha256(data).hexdigest(),
         uploaded_at=lock.now(),
         uploaded_by=viewer.name,
