@@ -32,8 +32,12 @@ def title_suits_sex(row: Mapping[str, Any]) -> Iterator[Problem]:
     title: Title | None = row.get("title")
     sex: Sex | None = row.get("sex")
     if title is not None and sex is not None and title.sex is not sex:
-        sentence = "คำนำหน้า “{title}” ไม่ตรงกับเพศ “{sex}” กรุณาแก้อย่างใดอย่างหนึ่ง"
-        yield Problem("title", Sentence(sentence, title=title.th, sex=sex.th))
+        yield Problem(
+            "title",
+            Sentence(
+                "คำนำหน้า “{title}” ไม่ตรงกับเพศ “{sex}” กรุณาแก้อย่างใดอย่างหนึ่ง", title=title.th, sex=sex.th
+            ),
+        )
 
 
 def birth_date_is_of_a_pupil(row: Mapping[str, Any]) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from appbuilder_app.dataset.unpacking import unpacked_within_bounds
+from appbuilder_app.bilingual import Sentence
 from appbuilder_app.errors import CellTooLong, EmptyFile, FileTooLarge, NoHeaderRow, NotASpreadsheet
 from appbuilder_app.thaitext import folded, tidy
 
@@ -35,16 +36,16 @@ HEADER_WITHIN: Final = 10
 
 _XLSX: Final = b"PK\x03\x04"
 _OTHER_KINDS: Final = {
-    b"\xd0\xcf\x11\xe0": "เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน",
-    b"PK": "เป็นไฟล์บีบอัดที่ว่างหรือเสียหาย",
-    b"%PDF": "เป็นไฟล์ PDF",
-    b"\x89PNG": "เป็นไฟล์รูปภาพ",
-    b"\xff\xd8\xff": "เป็นไฟล์รูปภาพ",
-    b"GIF8": "เป็นไฟล์รูปภาพ",
-    b"Rar!": "เป็นไฟล์บีบอัด",
-    b"7z\xbc\xaf": "เป็นไฟล์บีบอัด",
-    b"\x1f\x8b": "เป็นไฟล์บีบอัด",
-    b"{\\rtf": "เป็นไฟล์เอกสาร",
+    b"\xd0\xcf\x11\xe0": Sentence("เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน"),
+    b"PK": Sentence("เป็นไฟล์บีบอัดที่ว่างหรือเสียหาย"),
+    b"%PDF": Sentence("เป็นไฟล์ PDF"),
+    b"\x89PNG": Sentence("เป็นไฟล์รูปภาพ"),
+    b"\xff\xd8\xff": Sentence("เป็นไฟล์รูปภาพ"),
+    b"GIF8": Sentence("เป็นไฟล์รูปภาพ"),
+    b"Rar!": Sentence("เป็นไฟล์บีบอัด"),
+    b"7z\xbc\xaf": Sentence("เป็นไฟล์บีบอัด"),
+    b"\x1f\x8b": Sentence("เป็นไฟล์บีบอัด"),
+    b"{\\rtf": Sentence("เป็นไฟล์เอกสาร"),
 }
 _CONTROL_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _DELIMITERS: Final = ",;\t"
@@ -79,7 +80,7 @@ def read_sheet(data: bytes, filename: str, labels: Collection[str]) -> Sheet:
     if not data.strip():
         raise EmptyFile(file=filename)
     if len(data) > MAX_FILE_BYTES:
-        raise FileTooLarge(file=filename, limit=f"ไม่เกิน {MAX_FILE_BYTES // 2**20} MB")
+        raise FileTooLarge(file=filename, limit=Sentence("ไม่เกิน {size} MB", size=MAX_FILE_BYTES // 2**20))
     known = {folded(label) for label in labels}
     tables = _workbook_tables(data, filename) if data.startswith(_XLSX) else _text_tables(data, filename)
     empty = True
@@ -110,7 +111,7 @@ def _sheet(above: list[Row], header: Row, below: Iterable[Row], file: str) -> Sh
         if row[1].count(None) < len(headers):
             rows.append(row)
         if len(rows) > MAX_ROWS:
-            raise FileTooLarge(file=file, limit=f"ไม่เกิน {MAX_ROWS:,} แถว")
+            raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน {rows:,} แถว", rows=MAX_ROWS))
     if not rows:
         raise EmptyFile(file=file)
     return Sheet(header[0], headers, rows, title)
@@ -143,7 +144,7 @@ def _workbook_tables(data: bytes, file: str) -> Iterator[Iterator[Row]]:
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible:
                 yield _workbook_rows(workbook.get_sheet_by_name(sheet.name))
     except CalamineError as error:
-        raise NotASpreadsheet(file=file, reason="ไฟล์เสียหาย") from error
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์เสียหาย")) from error
 
 
 def _workbook_rows(sheet: CalamineSheet) -> Iterator[Row]:
@@ -172,10 +173,10 @@ def _text_rows(text: str, delimiter: str, file: str) -> Iterator[Row]:
             while cells and not cells[-1]:
                 cells.pop()
             if len(cells) > MAX_COLUMNS:
-                raise FileTooLarge(file=file, limit=f"ไม่เกิน {MAX_COLUMNS} คอลัมน์")
+                raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน {columns} คอลัมน์", columns=MAX_COLUMNS))
             yield number, [_text_cell(cell) for cell in cells]
     except csv.Error as error:
-        raise NotASpreadsheet(file=file, reason="เครื่องหมายคำพูดหรือตัวคั่นไม่ครบ") from error
+        raise NotASpreadsheet(file=file, reason=Sentence("เครื่องหมายคำพูดหรือตัวคั่นไม่ครบ")) from error
 
 
 def _text_cell(cell: str) -> Cell:
@@ -199,7 +200,7 @@ def _decoded(data: bytes, file: str) -> str:
             break
         if text.lstrip().startswith("<"):
             raise NotASpreadsheet(
-                file=file, reason="เป็นหน้าเว็บที่เปลี่ยนนามสกุลไฟล์ ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx"
+                file=file, reason=Sentence("เป็นหน้าเว็บที่เปลี่ยนนามสกุลไฟล์ ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx")
             )
         return text
-    raise NotASpreadsheet(file=file, reason="ไม่ใช่ไฟล์ข้อความหรือตาราง")
+    raise NotASpreadsheet(file=file, reason=Sentence("ไม่ใช่ไฟล์ข้อความหรือตาราง"))

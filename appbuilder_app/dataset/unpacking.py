@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
+from appbuilder_app.bilingual import Sentence
 from appbuilder_app.errors import FileTooLarge, NotASpreadsheet
 
 MAX_PARTS: Final = 1_000
@@ -59,9 +60,9 @@ def unpacked_within_bounds(data: bytes, file: str) -> bytes:
     try:
         parts = dict(_parts(data, file))
     except _DAMAGE as error:
-        raise NotASpreadsheet(file=file, reason="ไฟล์เสียหาย") from error
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์เสียหาย")) from error
     if "xl/workbook.xml" not in parts:
-        raise NotASpreadsheet(file=file, reason="เป็นเอกสารหรือไฟล์บีบอัดชนิดอื่น")
+        raise NotASpreadsheet(file=file, reason=Sentence("เป็นเอกสารหรือไฟล์บีบอัดชนิดอื่น"))
     sheets = [part for part in parts.values() if b"sheetData" in part]
     for sheet in sheets:
         _check_places(sheet, file)
@@ -84,9 +85,9 @@ def _parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 def _check_entries(entries: list[zipfile.ZipInfo], packed: int, file: str) -> None:
     """What the archive says of itself; it may lie, so every part is also read within bounds."""
     if len({entry.filename for entry in entries}) != len(entries):
-        raise NotASpreadsheet(file=file, reason="ไฟล์เสียหาย")
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์เสียหาย"))
     if len(entries) > MAX_PARTS:
-        raise FileTooLarge(file=file, limit=f"มีไฟล์ย่อยเกิน {MAX_PARTS:,} ไฟล์")
+        raise FileTooLarge(file=file, limit=Sentence("มีไฟล์ย่อยเกิน {parts:,} ไฟล์", parts=MAX_PARTS))
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * packed):
         raise _unpacks_too_far(file)
@@ -94,9 +95,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, file: str) -> No
 
 def _bounded_read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, file: str) -> bytes:
     if entry.flag_bits & 1:
-        raise NotASpreadsheet(file=file, reason="ไฟล์ตั้งรหัสผ่านไว้")
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์ตั้งรหัสผ่านไว้"))
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotASpreadsheet(file=file, reason="ไฟล์เสียหาย")
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์เสียหาย"))
     pieces = []
     with archive.open(entry) as stream:
         # Piece by piece: one large read unpacks that much before it looks at the size the entry claims.
@@ -107,17 +108,17 @@ def _bounded_read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, f
                 raise _unpacks_too_far(file)
     part = b"".join(pieces)
     if b"\x00" in part:  # UTF-16, in which none of the patterns here would find anything
-        raise NotASpreadsheet(file=file, reason="ไฟล์เข้ารหัสตัวอักษรแบบที่ไม่รองรับ")
+        raise NotASpreadsheet(file=file, reason=Sentence("ไฟล์เข้ารหัสตัวอักษรแบบที่ไม่รองรับ"))
     return part
 
 
 def _check_places(sheet: bytes, file: str) -> None:
     if sheet.count(b"<") > MAX_TAGS:
-        raise FileTooLarge(file=file, limit="มีจำนวนช่องมากเกินไป")
+        raise FileTooLarge(file=file, limit=Sentence("มีจำนวนช่องมากเกินไป"))
     if _OUTSIDE_LONG.search(sheet) and _OUTSIDE_WIDE.search(sheet):
         if _PLACELESS_CELL.search(sheet):
-            raise NotASpreadsheet(file=file, reason="ช่องในไฟล์ไม่ระบุตำแหน่ง กรุณาเปิดด้วยโปรแกรม Excel แล้วบันทึกใหม่")
-        raise FileTooLarge(file=file, limit="ไม่เกิน 60,000 แถว และไม่เกิน 200 คอลัมน์")
+            raise NotASpreadsheet(file=file, reason=Sentence("ช่องในไฟล์ไม่ระบุตำแหน่ง กรุณาเปิดด้วยโปรแกรม Excel แล้วบันทึกใหม่"))
+        raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน 60,000 แถว และไม่เกิน 200 คอลัมน์"))
 
 
 def _check_shared_text(sheets: list[bytes], shared: list[bytes], file: str) -> None:
@@ -133,7 +134,7 @@ def _check_shared_text(sheets: list[bytes], shared: list[bytes], file: str) -> N
         others = sum(1 for _ in re.finditer(_CELL, sheet)) - len(uses) - _plain_cells(sheet)
         total += sum(lengths[use] for use in uses if use < len(lengths)) + max(others, 0) * longest
     if total > MAX_TEXT_BYTES:
-        raise FileTooLarge(file=file, limit="มีข้อความรวมมากเกินไป")
+        raise FileTooLarge(file=file, limit=Sentence("มีข้อความรวมมากเกินไป"))
 
 
 def _plain_cells(sheet: bytes) -> int:
@@ -152,4 +153,4 @@ def _packed(parts: dict[str, bytes]) -> bytes:
 
 
 def _unpacks_too_far(file: str) -> FileTooLarge:
-    return FileTooLarge(file=file, limit=f"คลายแล้วเกิน {MAX_UNPACKED_BYTES // 2**20} MB")
+    return FileTooLarge(file=file, limit=Sentence("คลายแล้วเกิน {size} MB", size=MAX_UNPACKED_BYTES // 2**20))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from .. import access, identity
 from ..access import Action
+from ..bilingual import Label, Sentence
 from ..codes import Grade
 from ..dataset import lock
 from ..declaration import db
@@ -32,7 +33,10 @@ class Strength(StrEnum):
     @property
     def th(self) -> str:
         """Thai word."""
-        return {"error": "ต้องแก้ก่อนยืนยัน", "warning": "ควรตรวจสอบ"}[self.value]
+        return {
+            "error": Label("ต้องแก้ก่อนยืนยัน", "Must be put right before confirming"),
+            "warning": Label("ควรตรวจสอบ", "Worth a look"),
+        }[self.value]
 
 
 @dataclass(frozen=True)
@@ -270,10 +274,9 @@ def _asked(rule: Rule, school: Class) -> Item:
     found = rule.found(school)
     pupils = found if isinstance(found, list) else []
     count = len(pupils) or int(bool(found))
-    sentence = rule.sentence.format(count=count, top=school.top_grade.short)
-    return Item(
-        rule.id, rule.rule, rule.strength, rule.title, sentence, rule.advice, count, _findings(pupils[:SHOWN])
-    )
+    sentence = Sentence(rule.sentence, count=count, top=school.top_grade.short)
+    title, advice = Sentence(rule.title), Sentence(rule.advice)
+    return Item(rule.id, rule.rule, rule.strength, title, sentence, advice, count, _findings(pupils[:SHOWN]))
 
 
 def _findings(pupils: Iterable[Any]) -> tuple[Finding, ...]:

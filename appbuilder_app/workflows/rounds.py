@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from .. import access, thaidate
 from ..access import CENTRE, Action
+from ..bilingual import Label
 from ..codes import RoundSystem, SubmissionState, WindowAction
 from ..dataset import history, lock
 from ..dataset import scope as scope_wall
@@ -75,7 +76,7 @@ _ACKNOWLEDGE = WindowAction.ACKNOWLEDGE
 PLANS: tuple[RoundPlan, ...] = (
     RoundPlan(
         1,
-        "ภาคเรียนที่ 1",
+        Label("ภาคเรียนที่ 1", "Term 1"),
         Day(6, 10),
         (
             WindowPlan(_EDIT, Day(5, 16), Day(6, 10)),
@@ -87,7 +88,7 @@ PLANS: tuple[RoundPlan, ...] = (
     ),
     RoundPlan(
         2,
-        "ภาคเรียนที่ 2",
+        Label("ภาคเรียนที่ 2", "Term 2"),
         Day(11, 10),
         (
             WindowPlan(_EDIT, Day(7, 15), Day(11, 10)),
@@ -100,7 +101,7 @@ PLANS: tuple[RoundPlan, ...] = (
     ),
     RoundPlan(
         3,
-        "สิ้นปีการศึกษา",
+        Label("สิ้นปีการศึกษา", "End of year"),
         Day(4, 30, 1),
         (
             WindowPlan(_EDIT, Day(3, 1, 1), Day(4, 30, 1)),
@@ -160,7 +161,7 @@ def scope_of_place(code: str) -> str:
 def name_of_scope(scope: str) -> str:
     """``ทั้งประเทศ``, or the name of the area or school at the end of a scope path."""
     if scope == CENTRE:
-        return "ทั้งประเทศ"
+        return Label("ทั้งประเทศ", "The whole country")
     code = scope.rsplit("/", 1)[1]
     place = db.session.get(Area if scope.count("/") == 1 else School, code)
     if place is None or place.scope != scope:

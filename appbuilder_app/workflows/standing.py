@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .. import access
 from ..access import CENTRE, Action, Level
+from ..bilingual import Sentence
 from ..codes import SubmissionState, WindowAction
 from ..dataset import lock
 from ..errors import RuleViolation
@@ -52,24 +53,26 @@ def left_until(moment: dt.datetime | None) -> str:
         return ""
     minutes = int((moment - lock.now()).total_seconds() // 60)
     if minutes < 0:
-        return "หมดเวลาแล้ว"
+        return Sentence("หมดเวลาแล้ว")
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return f"เหลืออีก {days} วัน {hours} ชั่วโมง"
-    return f"เหลืออีก {hours} ชั่วโมง {rest} นาที" if hours else f"เหลืออีก {rest} นาที"
+        return Sentence("เหลืออีก {days} วัน {hours} ชั่วโมง", days=days, hours=hours)
+    if hours:
+        return Sentence("เหลืออีก {hours} ชั่วโมง {minutes} นาที", hours=hours, minutes=rest)
+    return Sentence("เหลืออีก {minutes} นาที", minutes=rest)
 
 
 def _no_round() -> Task:
     if access.viewer().may(Action.MANAGE, "round"):
-        return Task("ยังไม่มีรอบที่เปิดอยู่ เพิ่มรอบของปีการศึกษา", Action.MANAGE)
-    return Task("ยังไม่มีรอบที่เปิดอยู่ ส่วนกลางจะเป็นผู้เปิดรอบ")
+        return Task(Sentence("ยังไม่มีรอบที่เปิดอยู่ เพิ่มรอบของปีการศึกษา"), Action.MANAGE)
+    return Task(Sentence("ยังไม่มีรอบที่เปิดอยู่ ส่วนกลางจะเป็นผู้เปิดรอบ"))
 
 
 # ── A school ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _DO = {
-    CONFIRM: "ตรวจรายชื่อและจำนวนนักเรียนให้ถูกต้อง แล้วยืนยันข้อมูล",
-    CERTIFY: "ตรวจจำนวนนักเรียนเทียบกับรอบก่อน แล้วรับรองข้อมูล",
+    CONFIRM: Sentence("ตรวจรายชื่อและจำนวนนักเรียนให้ถูกต้อง แล้วยืนยันข้อมูล"),
+    CERTIFY: Sentence("ตรวจจำนวนนักเรียนเทียบกับรอบก่อน แล้วรับรองข้อมูล"),
 }
 
 
@@ -78,7 +81,7 @@ def _of_school(present: CollectionRound) -> list[Task]:
     school = checklist.school_looked_after(submission.school_code)
     step = submissions.next_step(submission.state)
     if step is None:
-        return [Task("เขตพื้นที่รับทราบข้อมูลแล้ว ไม่ต้องทำอะไรอีกในรอบนี้")]
+        return [Task(Sentence("เขตพื้นที่รับทราบข้อมูลแล้ว ไม่ต้องทำอะไรอีกในรอบนี้"))]
     return [_school_task(step, submission, school, timetable_of(present))]
 
 
@@ -86,14 +89,17 @@ def _school_task(step: Step, submission: Submission, school: School, timetable: 
     window = timetable.window(step.window, submission.scope)
     opens, closes = (window.opens_at, window.closes_at) if window else (None, None)
     if not access.viewer().may(step.action, SUBJECT):
-        return Task(f"รอ{watching.actor_of(submission.state)}{step.action.th}", None, opens, closes)
+        return Task(_waiting_for(submission.state, step), None, opens, closes)
     refusal = submissions.refusal_of(step, submission, school, timetable)
     errors = len(checklist.checklist(school.code).errors) if step is CONFIRM else 0
     if errors:
-        return Task(
-            f"แก้ {errors} เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล", step.action, opens, closes, errors, refusal
-        )
+        sentence = Sentence("แก้ {count} เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล", count=errors)
+        return Task(sentence, step.action, opens, closes, errors, refusal)
     return Task(_DO[step], step.action, opens, closes, 0, refusal)
+
+
+def _waiting_for(state: SubmissionState, step: Step) -> Sentence:
+    return Sentence("รอ{actor}{action}", actor=watching.actor_of(state), action=step.action.th)
 
 
 # ── A district ───────────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +113,7 @@ def _of_district(present: CollectionRound) -> list[Task]:
         _waiting(CERTIFY, "ติดตาม {count} โรงเรียนที่ยืนยันแล้วแต่ผู้อำนวยการยังไม่รับรอง", watch.counts, timetable),
         _waiting(CONFIRM, "ติดตาม {count} โรงเรียนที่ยังไม่ยืนยัน", watch.counts, timetable),
     ]
-    return [task for task in tasks if task.count] or [Task("ทุกโรงเรียนในเขตเสร็จแล้วสำหรับรอบนี้")]
+    return [task for task in tasks if task.count] or [Task(Sentence("ทุกโรงเรียนในเขตเสร็จแล้วสำหรับรอบนี้"))]
 
 
 def _waiting(step: Step, sentence: str, counts: dict[SubmissionState, int], timetable: Timetable) -> Task:
@@ -115,7 +121,7 @@ def _waiting(step: Step, sentence: str, counts: dict[SubmissionState, int], time
     window = timetable.window(step.window, viewer.scope)
     mine = viewer.may(step.action, SUBJECT)
     return Task(
-        sentence.format(count=f"{count:,}"),
+        Sentence(sentence, count=f"{count:,}"),
         step.action if mine else None,
         window.opens_at if window else None,
         window.closes_at if window else None,
@@ -142,4 +148,4 @@ def _closing(present: CollectionRound, timetable: Timetable) -> list[Task]:
     last = timetable.closes_at(WindowAction.ACKNOWLEDGE, CENTRE)
     if not access.viewer().may(Action.CLOSE, "round") or last is None or last > lock.now():
         return []
-    return [Task(f"หมดเวลารับทราบแล้ว ปิด{present.label}", Action.CLOSE)]
+    return [Task(Sentence("หมดเวลารับทราบแล้ว ปิด{round}", round=present.label), Action.CLOSE)]

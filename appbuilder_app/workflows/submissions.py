@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from .. import access
 from ..access import Action, Level, Viewer
+from ..bilingual import Sentence
 from ..codes import RoundSystem, SubmissionState, WindowAction
 from ..dataset import lock
 from ..declaration import db
@@ -55,16 +56,16 @@ ACKNOWLEDGE = Step(Action.ACKNOWLEDGE, WindowAction.ACKNOWLEDGE, _CERTIFIED, _AC
 STEPS = (CONFIRM, CERTIFY, ACKNOWLEDGE)
 
 _ADVICE = {
-    (Action.CONFIRM, _CONFIRMED): "ขั้นต่อไปคือผู้อำนวยการโรงเรียนรับรอง",
-    (Action.CONFIRM, _CERTIFIED): "ขั้นต่อไปคือเขตพื้นที่รับทราบ",
-    (Action.CONFIRM, _ACKNOWLEDGED): "จึงไม่ต้องทำอะไรอีก",
-    (Action.CERTIFY, _OPEN): "กรุณาให้เจ้าหน้าที่ข้อมูลโรงเรียนยืนยันก่อน",
-    (Action.CERTIFY, _CERTIFIED): "ขั้นต่อไปคือเขตพื้นที่รับทราบ",
-    (Action.CERTIFY, _ACKNOWLEDGED): "จึงไม่ต้องทำอะไรอีก",
-    (Action.ACKNOWLEDGE, _OPEN): "กรุณาให้โรงเรียนยืนยันและรับรองก่อน",
-    (Action.ACKNOWLEDGE, _CONFIRMED): "กรุณาให้ผู้อำนวยการโรงเรียนรับรองก่อน",
-    (Action.ACKNOWLEDGE, _ACKNOWLEDGED): "จึงไม่ต้องทำอะไรอีก",
-    (Action.REVOKE, _OPEN): "โรงเรียนแก้ไขได้อยู่แล้ว",
+    (Action.CONFIRM, _CONFIRMED): Sentence("ขั้นต่อไปคือผู้อำนวยการโรงเรียนรับรอง"),
+    (Action.CONFIRM, _CERTIFIED): Sentence("ขั้นต่อไปคือเขตพื้นที่รับทราบ"),
+    (Action.CONFIRM, _ACKNOWLEDGED): Sentence("จึงไม่ต้องทำอะไรอีก"),
+    (Action.CERTIFY, _OPEN): Sentence("กรุณาให้เจ้าหน้าที่ข้อมูลโรงเรียนยืนยันก่อน"),
+    (Action.CERTIFY, _CERTIFIED): Sentence("ขั้นต่อไปคือเขตพื้นที่รับทราบ"),
+    (Action.CERTIFY, _ACKNOWLEDGED): Sentence("จึงไม่ต้องทำอะไรอีก"),
+    (Action.ACKNOWLEDGE, _OPEN): Sentence("กรุณาให้โรงเรียนยืนยันและรับรองก่อน"),
+    (Action.ACKNOWLEDGE, _CONFIRMED): Sentence("กรุณาให้ผู้อำนวยการโรงเรียนรับรองก่อน"),
+    (Action.ACKNOWLEDGE, _ACKNOWLEDGED): Sentence("จึงไม่ต้องทำอะไรอีก"),
+    (Action.REVOKE, _OPEN): Sentence("โรงเรียนแก้ไขได้อยู่แล้ว"),
 }
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from .. import access
 from ..access import ROLES, Action, Viewer
+from ..bilingual import Label
 from ..codes import SubmissionState
 from ..dataset import lock
 from ..dataset import scope as scope_wall
@@ -97,7 +98,7 @@ def actor_of(state: SubmissionState) -> str:
     step = next_step(state)
     if step is None:
         return ""
-    return next(role.th for role in ROLES if (step.action, SUBJECT) in role.rights)
+    return next(Label(role.th, role.en) for role in ROLES if (step.action, SUBJECT) in role.rights)
 
 
 def _own_area(viewer: Viewer) -> str:
@@ -195,7 +196,7 @@ class CountryWatch:
     def total(self) -> AreaCounts:
         """All areas together."""
         counts = {state: sum(area.counts[state] for area in self.areas) for state in SubmissionState}
-        return AreaCounts("", "รวมทั้งสิ้น", counts, sum(area.students for area in self.areas))
+        return AreaCounts("", Label("รวมทั้งสิ้น", "Total"), counts, sum(area.students for area in self.areas))
 
 
 def country(collection_round: CollectionRound) -> CountryWatch:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from ...bilingual import Label
 from ...codes import IdentityType
 from ...dataset import validation
 from ...declaration import fields_of
@@ -32,12 +33,12 @@ class Outcome(StrEnum):
 
 
 _OUTCOME_TH: Final = {
-    Outcome.NEW: "ใหม่",
-    Outcome.CHANGED: "เปลี่ยน",
-    Outcome.SAME: "เหมือนเดิม",
-    Outcome.MISSING: "ไม่มีในไฟล์",
-    Outcome.WRONG: "ผิด",
-    Outcome.HELD: "พักไว้",
+    Outcome.NEW: Label("ใหม่", "New"),
+    Outcome.CHANGED: Label("เปลี่ยน", "Changed"),
+    Outcome.SAME: Label("เหมือนเดิม", "Unchanged"),
+    Outcome.MISSING: Label("ไม่มีในไฟล์", "Not in the file"),
+    Outcome.WRONG: Label("ผิด", "Wrong"),
+    Outcome.HELD: Label("พักไว้", "Held back"),
 }
 
 

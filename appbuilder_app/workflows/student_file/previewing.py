@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from ... import access, bulk
 from ...access import Action
+from ...bilingual import Sentence
 from ...codes import RoundSystem
 from ...dataset import lock
 from ...dataset.sheet import Sheet, read_sheet
 from ...declaration import db, fields_of
 from ...errors import FileOfAnotherSchool, NotYours
-from ...models import ImportBatch, ImportRow, School, Student
+from ...models import ImportBatch, ImportRow, School, Student, round_label
 from ...walls import SetWork, set_based
 from . import reading
 from .layout import Layout, known_labels, layout_of
@@ -99,19 +100,23 @@ def _require_own_school(sheet: Sheet, layout: Layout, school: School) -> None:
         raise FileOfAnotherSchool(theirs=theirs[:_LONGEST_ID], school=school.name, code=school.code)
 
 
-def _notes(filename: str, layout: Layout, round_label: str) -> Iterator[str]:
-    if (named := _round_in(filename)) and named != round_label:
-        yield f"ชื่อไฟล์บอกว่าเป็นข้อมูล{named} แต่ขณะนี้บันทึก{round_label} กรุณาตรวจว่าเลือกไฟล์ถูกต้อง"
+def _notes(filename: str, layout: Layout, present: str) -> Iterator[str]:
+    if (named := _round_in(filename)) and named != present:
+        yield Sentence(
+            "ชื่อไฟล์บอกว่าเป็นข้อมูล{named} แต่ขณะนี้บันทึก{present} กรุณาตรวจว่าเลือกไฟล์ถูกต้อง",
+            named=named,
+            present=present,
+        )
     if layout.school is None:
-        yield "ไฟล์ไม่มีคอลัมน์รหัสโรงเรียน จึงตรวจไม่ได้ว่าเป็นไฟล์ของโรงเรียนนี้ กรุณาตรวจรายชื่อก่อนนำเข้า"
+        yield Sentence("ไฟล์ไม่มีคอลัมน์รหัสโรงเรียน จึงตรวจไม่ได้ว่าเป็นไฟล์ของโรงเรียนนี้ กรุณาตรวจรายชื่อก่อนนำเข้า")
     if layout.ignored:
-        yield f"คอลัมน์ที่ไม่ได้นำเข้า: {', '.join(layout.ignored)}"
+        yield Sentence("คอลัมน์ที่ไม่ได้นำเข้า: {columns}", columns=", ".join(layout.ignored))
 
 
 def _round_in(filename: str) -> str | None:
     """The round that a name such as ``2568-3-student.xlsx`` says, as its label."""
     match = re.match(r"(25\d\d)-([1-3])(?!\d)", filename)
-    return f"รอบที่ {match[2]} ปีการศึกษา {match[1]}" if match else None
+    return round_label(int(match[2]), int(match[1])) if match else None
 
 
 # ── Storing ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, NamedTuple
 
 from ... import identity, kinds
+from ...bilingual import Sentence
 from ...dataset import validation
 from ...dataset.sheet import Sheet
 from ...declaration import Field, fields_of
@@ -71,7 +72,7 @@ def names_of(school: School) -> set[str]:
 def at_column(layout: Layout, row: FileRow, problem: Problem) -> CellProblem:
     """A rule's problem, at the column of the file that holds the field."""
     declared = fields_of(Student).get(problem.field or "")
-    message = problem.message.removeprefix(f"{declared.th}: ") if declared else problem.message
+    message = validation.beside_its_label(problem.message)
     place = layout.at(problem.field)
     if place is None:
         return CellProblem("", declared.th if declared else "", problem.field, "", message)
@@ -190,7 +191,9 @@ def _mark_repeated(rows: list[FileRow], layout: Layout) -> None:
     first: dict[str, int] = {}
     for row in rows:
         if (number := row.national_id) is not None and first.setdefault(number, row.number) != row.number:
-            message = f"เลขประจำตัวนี้ซ้ำกับแถวที่ {first[number]} ในไฟล์ กรุณาลบแถวที่ซ้ำหรือแก้เลขให้ถูกต้อง"
+            message = Sentence(
+                "เลขประจำตัวนี้ซ้ำกับแถวที่ {row} ในไฟล์ กรุณาลบแถวที่ซ้ำหรือแก้เลขให้ถูกต้อง", row=first[number]
+            )
             row.problems.append(at_column(layout, row, Problem("national_id", message)))
 
 
@@ -199,7 +202,7 @@ def _mark_of_other_schools(rows: list[FileRow], place: Place, school: School) ->
     for row in rows:
         code = _school_code(row.cells[place.index])
         if code and code not in ours:
-            message = f"แถวนี้เป็นของโรงเรียนรหัส {code} ไม่ใช่ {school.code}"
+            message = Sentence("แถวนี้เป็นของโรงเรียนรหัส {code} ไม่ใช่ {ours}", code=code, ours=school.code)
             row.problems.append(_at(place, row.cells[place.index], message))
 
 

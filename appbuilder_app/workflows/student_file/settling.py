@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ... import access, bulk
 from ...access import Action
+from ...bilingual import Label, Sentence
 from ...codes import RoundSystem
 from ...dataset import history, lock, validation
 from ...declaration import db, fields_of
@@ -28,12 +29,14 @@ _CHANGE_COLUMNS: Final = (
     "batch_id",
 )  # fmt: skip
 STATES: Final = {
-    "preview": "รอตรวจ",
-    "committed": "นำเข้า",
-    "cancelled": "ยกเลิก",
-    "replaced": "แทนที่ด้วยไฟล์ที่อัปโหลดทีหลัง",
+    "preview": Label("รอตรวจ", "waiting"),
+    "committed": Label("นำเข้า", "imported"),
+    "cancelled": Label("ยกเลิก", "cancelled"),
+    "replaced": Label("แทนที่ด้วยไฟล์ที่อัปโหลดทีหลัง", "replaced by a later file"),
 }
-EDITED_MEANWHILE: Final = "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด"
+EDITED_MEANWHILE: Final = Sentence(
+    "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด"
+)
 
 
 def commit(batch_id: int) -> ImportBatch:
