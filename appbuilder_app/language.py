@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask_babel
@@ -28,8 +29,21 @@ def is_english() -> bool:
 def said(text: Any) -> str:
     """A Bilingual text in the page's language; another text through the catalogue."""
     if isinstance(text, Bilingual):
-        return text.english(flask_babel.gettext) if is_english() else text
+        # A plain copy: what has been said once is not asked for its language again, cell by cell.
+        return text.english(flask_babel.gettext) if is_english() else text[:]
     return str(flask_babel.gettext(text)) if text else ""
+
+
+def teller() -> Callable[[Any], str]:
+    """``said`` for the many values of one page: the language is asked once, plain texts stay as they are."""
+    english = is_english()
+
+    def told(value: Any) -> str:
+        if isinstance(value, Bilingual):
+            return value.english(flask_babel.gettext) if english else value[:]
+        return value if isinstance(value, Markup) else str(value)
+
+    return told
 
 
 def gettext(text: str, **facts: Any) -> str:

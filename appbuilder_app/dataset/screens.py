@@ -19,7 +19,7 @@ from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
 from ..errors import InvalidRow, NotPermitted, NotYours, RuleViolation, StaleVersion
 from ..language import gettext as _
-from ..language import said
+from ..language import said, teller
 from ..models import Change
 from ..thaidate import thai_datetime
 from . import export, forms, history, lock, refusals
@@ -28,6 +28,7 @@ from .listing import Listing, Page, Query, look_up, texts_of_references, titles
 
 HISTORY_SHOWN = 20
 EXPORTED_UP_TO = 100_000
+_BEGINS_A_CODE = frozenset(("", "G", *"0123456789"))
 
 
 class Column(NamedTuple):
@@ -39,6 +40,8 @@ class Column(NamedTuple):
     sorted: str | None
     sort_url: str
     numeric: bool
+    code_like: bool
+    """True when all its cells are numbers, dates or codes, which do not break into lines."""
 
 
 class Filter(NamedTuple):
@@ -109,7 +112,7 @@ class DatasetView(BaseView):
             search_hint=self._search_hint(),
             actions=self._list_actions(),
             exports=self._exports(),
-            lock=self._lock_notice(),
+            lock=self.lock_notice(),
             may_write=self._may_write(),
             bulk=[],
         )
@@ -124,15 +127,19 @@ class DatasetView(BaseView):
         fields = fields_of(self.model)
         texts = texts_of_references(db.session, self.model, page.rows, columns)
         readers = [texts[name].get if name in texts else fields[name].kind.mask for name in columns]
+        tell = teller()
         rows = [
             (
                 f"{self.route_base}/{key}",
-                [str(read(value) or "") for read, value in zip(readers, row, strict=True)],
+                [tell(read(value) or "") for read, value in zip(readers, row, strict=True)],
                 key,
             )
             for key, row in zip(page.keys, page.rows, strict=True)
         ]
-        heads = [self._column(listing, query, name) for name in columns]
+        heads = [
+            self._column(listing, query, name, _is_code_like(cells[position] for _url, cells, _key in rows))
+            for position, name in enumerate(columns)
+        ]
         # Keyset pages do not know how many rows lie before them; the links carry it along, for display only.
         first = (
             int(request.args["first"]) if re.fullmatch(r"[0-9]{1,9}", request.args.get("first", "")) else 1
@@ -151,13 +158,19 @@ class DatasetView(BaseView):
             first,
         )
 
-    def _column(self, listing: Listing, query: Query, name: str) -> Column:
+    def _column(self, listing: Listing, query: Query, name: str, code_like: bool) -> Column:
         declared = fields_of(self.model)[name]
         current = ("desc" if query.descending else "asc") if query.sort == name else None
         wanted = f"-{name}" if current == "asc" else name
         url = self._url_with(sort=wanted, after=None, before=None, first=None)
         return Column(
-            name, label_of(declared), listing.sortable(name, query), current, url, declared.kind.numeric
+            name,
+            label_of(declared),
+            listing.sortable(name, query),
+            current,
+            url,
+            declared.kind.numeric,
+            code_like,
         )
 
     def _url_with(self, **changed: str | None) -> str:
@@ -193,7 +206,7 @@ class DatasetView(BaseView):
 
     def _list_actions(self) -> list[Button]:
         actions = []
-        if self._may_write() and self._lock_notice() is None:
+        if self._may_write() and self.lock_notice() is None:
             actions.append(
                 Button(
                     _("เพิ่ม%(what)s", what=label_of(dataset_of(self.model))),
@@ -265,7 +278,7 @@ class DatasetView(BaseView):
     def show(self, key: str) -> str:
         """A record with all its fields and its history."""
         row = self._row(key)
-        notice = self._lock_notice(row)
+        notice = self.lock_notice(row)
         return self.render_template(
             "thabian/dataset/show.html",
             d=self._declared(),
@@ -390,7 +403,7 @@ class DatasetView(BaseView):
             record_title=title,
             submit_url=f"{self.route_base}/{key}/delete",
             cancel_url=f"{self.route_base}/{key}",
-            lock=self._lock_notice(row),
+            lock=self.lock_notice(row),
         )
 
     def _save(self, row: Base, form: forms.RowForm, given: Mapping[str, Any]) -> bool:
@@ -447,7 +460,7 @@ class DatasetView(BaseView):
             problems=problems,
             submit_url=submit,
             cancel_url=cancel,
-            lock=self._lock_notice(row),
+            lock=self.lock_notice(row),
             add_another=True,
         )
         return page, 422 if problems else 200
@@ -501,7 +514,7 @@ class DatasetView(BaseView):
                 typed[name] = titles(db.session, declared.kind.target, {value}).get(value, "")
         return typed
 
-    def _lock_notice(self, row: Base | None = None) -> LockNotice | None:
+    def lock_notice(self, row: Base | None = None) -> LockNotice | None:
         """Why nothing of this can be written now; the same predicate that guards the writing."""
         system = dataset_of(self.model).round
         if system is None or not self._may_write():
@@ -526,6 +539,10 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
         file.write(chunk)
     file.seek(0)
     return file
+
+
+def _is_code_like(cells: Iterable[str]) -> bool:
+    return all(cell[:1] in _BEGINS_A_CODE for cell in cells)
 
 
 def _with_unit(declared: Any, text: str) -> str:
