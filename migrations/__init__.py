@@ -20,12 +20,12 @@ FIRST = "0001"
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at this URL to a revision. Leaves no connection open."""
-    command.upgrade(_configuration(_engine(url)), revision)
+    command.upgrade(_configuration(engine_of(url)), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database at this URL back to a revision, ``base`` for empty."""
-    command.downgrade(_configuration(_engine(url)), revision)
+    command.downgrade(_configuration(engine_of(url)), revision)
 
 
 def _configuration(engine: sa.Engine) -> Config:
@@ -35,7 +35,8 @@ def _configuration(engine: sa.Engine) -> Config:
     return configuration
 
 
-def _engine(url: str) -> sa.Engine:
+def engine_of(url: str) -> sa.Engine:
+    """An engine for scripts on the schema: it keeps no connection open."""
     from appbuilder_app import sqlite
 
     engine = sa.create_engine(url, poolclass=NullPool)

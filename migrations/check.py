@@ -32,12 +32,17 @@ Catalogue = Mapping[str, str]
 
 
 def differences(url: str) -> list[str]:
-    """What the revisions build differently from the declarations, in words; empty when nothing is."""
+    """Upgrade an empty database, and compare."""
     engine = sa.create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        if sa.inspect(connection).get_table_names():
-            raise SystemExit(f"{engine.url!r} is not empty; the check upgrades an empty database")
+    if sa.inspect(engine).get_table_names():
+        raise SystemExit(f"{engine.url!r} is not empty; the check upgrades an empty database")
     migrations.upgrade(url)
+    return compare(url)
+
+
+def compare(url: str) -> list[str]:
+    """How a database differs from the declarations, in words; empty when it does not. Changes nothing."""
+    engine = migrations.engine_of(url)
     with engine.connect() as connection, set_based(SetWork.MIGRATION):
         found = [*_tables(connection), *_objects(connection)]
         connection.rollback()

@@ -1,0 +1,167 @@
+"""The revisions build what the models and ddl.py declare, on both databases; the check notices when not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+import migrations
+from appbuilder_app import models
+from appbuilder_app.dataset import ddl
+from migrations import check, regenerate
+from scripts.services import SQLite
+
+INSTANT = "2026-06-10 08:30:00"
+
+
+@pytest.fixture
+def migrated(databases: SQLite, database_url: str) -> str:
+    """An empty database at the newest revision."""
+    migrations.upgrade(database_url)
+    return database_url
+
+
+def change(url: str, *statements: str) -> None:
+    """What somebody did to the schema by hand."""
+    engine = migrations.engine_of(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def test_the_revisions_build_what_is_declared(database_url: str) -> None:
+    assert check.differences(database_url) == []
+
+
+def test_upgrading_again_does_nothing(migrated: str) -> None:
+    migrations.upgrade(migrated)
+    assert check.compare(migrated) == []
+
+
+def test_comparing_changes_nothing(migrated: str) -> None:
+    with migrations.engine_of(migrated).connect() as connection:
+        before = check.catalogue(connection)
+    check.compare(migrated)
+    with migrations.engine_of(migrated).connect() as connection:
+        assert check.catalogue(connection) == before
+
+
+def test_going_back_leaves_nothing_and_up_again_everything(migrated: str) -> None:
+    migrations.downgrade(migrated, "base")
+    assert sa.inspect(migrations.engine_of(migrated)).get_table_names() == ["alembic_version"]
+    with migrations.engine_of(migrated).connect() as connection:
+        assert check.catalogue(connection) == {}
+    migrations.upgrade(migrated)
+    assert check.compare(migrated) == []
+
+
+def test_the_check_wants_an_empty_database(migrated: str) -> None:
+    with pytest.raises(SystemExit, match="not empty"):
+        check.differences(migrated)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("ALTER TABLE area ADD COLUMN motto VARCHAR(20)", "motto"),
+        ("DROP INDEX ix_student_national_id", "ix_student_national_id"),
+        ("DROP TABLE import_row", "import_row"),
+        ("CREATE INDEX ix_extra ON student (room)", "ix_extra"),
+    ],
+)
+def test_the_check_notices_a_changed_table(migrated: str, statement: str, named: str) -> None:
+    change(migrated, statement)
+    assert any(named in difference for difference in check.compare(migrated))
+
+
+def test_the_check_notices_a_lost_trigger(migrated: str) -> None:
+    lost = [made for made in ddl.objects(_dialect(migrated)) if made.name == "student_round_lock_update"]
+    change(migrated, lost[0].drop)
+    assert [found.split(":")[0] for found in check.compare(migrated)] == ["trigger student_round_lock_update"]
+
+
+def test_the_check_notices_a_weakened_trigger(migrated: str) -> None:
+    name = "thabian_round_lock" if _dialect(migrated) == "postgresql" else "student_round_lock_delete"
+    (made,) = [made for made in ddl.objects(_dialect(migrated)) if made.name == name]
+    weaker = made.create.replace("<> 'open'", "= 'never'")
+    change(migrated, *([made.drop] if _dialect(migrated) == "sqlite" else []), weaker)
+    (found,) = check.compare(migrated)
+    assert name in found
+    assert "= 'never'" in found
+
+
+def test_the_check_notices_a_trigger_that_nobody_declared(migrated: str) -> None:
+    if _dialect(migrated) == "postgresql":
+        extra = "CREATE TRIGGER extra AFTER DELETE ON area EXECUTE FUNCTION thabian_refuse('TH007', '')"
+    else:
+        extra = "CREATE TRIGGER extra AFTER DELETE ON area BEGIN SELECT 1; END"
+    change(migrated, extra)
+    assert any("trigger extra" in found for found in check.compare(migrated))
+
+
+def _dialect(url: str) -> str:
+    return sa.make_url(url).get_backend_name()
+
+
+def test_two_that_start_together_migrate_once(database_url: str) -> None:
+    program = f"import migrations; migrations.upgrade({database_url!r})"
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", program], cwd=migrations.FOLDER.parent, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for one in starting:
+        _, said = one.communicate(timeout=60)
+        assert one.returncode == 0, said.decode()
+    assert check.compare(database_url) == []
+
+
+def test_every_constraint_has_a_name() -> None:
+    """Without one, SQLite's tables cannot be changed by a later revision."""
+    unnamed = [
+        constraint
+        for table in models.db.metadata.tables.values()
+        for constraint in table.constraints
+        if constraint.name is None
+    ]
+    assert unnamed == []
+
+
+def test_the_first_revision_is_what_would_be_written_now() -> None:
+    """Until the first release: python -m migrations.regenerate."""
+    assert regenerate.FILE.read_text(encoding="utf-8") == regenerate.text()
+
+
+def test_the_first_revision_imports_nothing_of_ours() -> None:
+    assert "appbuilder_app" not in regenerate.text()
+
+
+def test_generated_statements_hold_no_parameters() -> None:
+    """text() takes ``:name`` for one, and would send the statement with a hole in it."""
+    for dialect in ("postgresql", "sqlite"):
+        for made in ddl.objects(dialect):
+            for statement in (made.create, made.drop):
+                assert not sa.text(statement)._bindparams
+
+
+def test_a_row_that_points_nowhere_stops_the_migration(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/astray.db"
+    migrations.upgrade(url)
+    change(
+        url,
+        "PRAGMA foreign_keys = OFF",
+        "UPDATE alembic_version SET version_num = version_num",
+    )
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            'INSERT INTO "window" (round_id, action, scope, opens_at, closes_at, granted_at)'
+            f" VALUES (77, 'edit', 'C', '{INSTANT}', '2026-06-11 08:30:00', '{INSTANT}')"
+        )
+    engine.dispose()
+    with pytest.raises(RuntimeError, match="without what they refer to"):
+        migrations.upgrade(url)
