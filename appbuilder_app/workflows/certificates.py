@@ -183,7 +183,9 @@ def pdf_of(certificate: Certificate) -> bytes:
     A void one bears its void mark, an acknowledged one the acknowledgement: each is a file of its own.
     """
     sheet = sheet_of(certificate)
-    stored = f"certificates/{certificate.number}{_variant(sheet)}.pdf"
+    # By its content: a store that outlives its database would answer with another document of this number.
+    digest = hashlib.sha256(sheet.to_json().encode()).hexdigest()[:16]
+    stored = f"certificates/{certificate.number}-{digest}.pdf"
     if files.exists(stored):
         return files.get(stored)
     data = typeset_certificate(sheet)
@@ -194,12 +196,6 @@ def pdf_of(certificate: Certificate) -> bytes:
 def filename_of(certificate: Certificate) -> str:
     """The name under which a browser saves the PDF."""
     return f"{certificate.number}{'-void' if certificate.is_void else ''}.pdf"
-
-
-def _variant(sheet: CertificateSheet) -> str:
-    if sheet.annulled is not None:
-        return "-void"
-    return f"-acknowledged-{sheet.acknowledged.at:%Y%m%d%H%M%S}" if sheet.acknowledged is not None else ""
 
 
 # ── The signed scan ──────────────────────────────────────────────────────────────────────────────────────
