@@ -116,7 +116,7 @@ class Class:
 
 
 def _unmeasured(pupil: Any, _: Class) -> bool:
-    return pupil.weight_kg is None or pupil.height_cm is None
+    return bool(pupil.unmeasured)
 
 
 def _misnumbered(pupil: Any, _: Class) -> bool:
@@ -301,8 +301,7 @@ def _pupils(school: School) -> Sequence[Any]:
         Student.grade,
         Student.room,
         Student.birth_date,
-        Student.weight_kg,
-        Student.height_cm,
+        sa.or_(Student.weight_kg.is_(None), Student.height_cm.is_(None)).label("unmeasured"),
     ).where(Student.scope == school.scope)
     return db.session.execute(query.order_by(Student.grade, Student.room, Student.id)).all()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
@@ -102,12 +103,17 @@ def counted_births(level: Level, academic_year: int) -> tuple[dt.date, dt.date]:
 
 def is_under_age(grade: Grade, born: dt.date, academic_year: int) -> bool:
     """True when the budget does not count this student yet."""
-    return born > counted_births(grade.level, academic_year)[1]
+    return born > _births_by_grade(academic_year)[grade][1]
 
 
 def is_over_age(grade: Grade, born: dt.date, academic_year: int) -> bool:
     """True when the budget no longer counts this student."""
-    return born < counted_births(grade.level, academic_year)[0]
+    return born < _births_by_grade(academic_year)[grade][0]
+
+
+@lru_cache(maxsize=8)
+def _births_by_grade(academic_year: int) -> dict[Grade, tuple[dt.date, dt.date]]:
+    return {grade: counted_births(grade.level, academic_year) for grade in Grade}
 
 
 def _outside_ages_sql(academic_year: int, *, over: bool) -> sa.ColumnElement[bool]:

@@ -21,7 +21,7 @@ import hashlib
 import json
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -45,13 +45,18 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 def canonical(value: Any) -> Any:
     """A value as the canonical text writes it."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, enum.Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, dt.date) else value
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+# By exact type: a roster of five thousand students has two hundred thousand values.
+_WRITERS: Final[dict[type, Callable[[Any], Any]]] = {
+    str: lambda text: unicodedata.normalize("NFC", text),
+    Decimal: lambda number: format(number.normalize(), "f"),
+    dt.date: dt.date.isoformat,
+}
 
 
 def text_of(head: Record, records: Sequence[Record]) -> bytes:
@@ -65,9 +70,14 @@ def records_of(school: School) -> list[Record]:
     names = _names()
     # Columns, not objects: an object of this session may still hold what was typed (30) instead of what the
     # database keeps (30.0), and the hash must not depend on that.
-    columns = [getattr(Student, name) for name in names]
+    columns = [_as_kept(getattr(Student, name)) for name in names]
     rows = db.session.execute(sa.select(*columns).where(Student.scope == school.scope))
     return [{name: canonical(value) for name, value in zip(names, row, strict=True)} for row in rows]
+
+
+def _as_kept(column: Any) -> Any:
+    """Codes as the database keeps them, which is how the canonical text writes them."""
+    return sa.type_coerce(column, sa.String) if isinstance(column.type, sa.Enum) else column
 
 
 def _names() -> list[str]:
