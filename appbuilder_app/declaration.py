@@ -251,6 +251,8 @@ class Scoped:
 class Private(Scoped):
     """A scoped row that only its owner, and who stands above, may see. Areas and schools are not private."""
 
+    is_private: ClassVar[bool] = True
+
 
 class Versioned:
     """A row that people edit at the same time: the version tells a stale form from a fresh one."""

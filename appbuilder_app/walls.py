@@ -10,6 +10,8 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session
 
+from . import access
+
 
 class SetWork(StrEnum):
     """Work that reads or writes scoped tables as sets, past the row walls. Each does its own checks first.
@@ -33,7 +35,7 @@ class SetWork(StrEnum):
 _set_work: ContextVar[SetWork | None] = ContextVar("set_work", default=None)
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
 writing: ContextVar[bool] = ContextVar("writing", default=True)
-"""False while only reading is expected (a GET): SQLite then takes no write lock at the transaction's start."""
+"""False while only reading is expected (a GET): SQLite then takes no write lock when a transaction starts."""
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def set_based(work: SetWork) -> Iterator[None]:
 
 
 def is_lawful() -> bool:
-    """True inside named set-based work or while the unit of work flushes rows that were checked one by one."""
+    """True inside named set-based work, or while the unit of work flushes rows checked one by one."""
     return _set_work.get() is not None or _flushing.get()
 
 
@@ -60,3 +62,11 @@ class WalledSession(Session):
             super().flush(objects)
         finally:
             _flushing.reset(token)
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """The row with this key; what an earlier viewer loaded is still here, and is asked about again."""
+        found = super().get(entity, ident, **options)
+        if found is None or not getattr(found, "is_private", False) or is_lawful():
+            return found
+        viewer = access.viewer_or_none()
+        return found if viewer is not None and viewer.looks_after(found.scope) else None

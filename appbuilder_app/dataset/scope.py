@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
-from sqlalchemy.sql import visitors
 
 from .. import access
 from ..access import CENTRE, Action
@@ -18,7 +19,7 @@ from ..errors import NotPermitted, NotYours, WallBreached
 from ..walls import is_lawful
 from . import history, lock, validation
 
-_WALLED = "scope_walled"
+_WALLED = "scope_walled"  # an execution option: wall 1 has narrowed this statement
 
 
 def install(engine: sa.Engine) -> None:
@@ -31,8 +32,7 @@ def install(engine: sa.Engine) -> None:
 def _listeners(engine: sa.Engine) -> list[tuple[Any, str, Any]]:
     return [
         (db.session, "do_orm_execute", _read_within_scope),
-        (engine, "before_execute", _refuse_core_statements),
-        (engine, "before_cursor_execute", _refuse_driver_statements),
+        (engine, "before_cursor_execute", _refuse_unwalled),
         (Base, "before_insert", _before_insert),
         (Base, "before_update", _before_update),
         (Base, "before_delete", _before_delete),
@@ -52,12 +52,14 @@ def _read_within_scope(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         return  # Core and text carry no entity to narrow; they meet wall 3
     if not state.is_select:
-        _refuse_orm_dml(state)
+        _refuse_orm_dml(state.statement)
         return
+    if not state.is_column_load and not state.is_relationship_load:
+        _refuse_what_cannot_be_narrowed(state.statement)
     state.update_execution_options(**{_WALLED: True})
     viewer = access.viewer_or_none()
     if viewer is None or not viewer.scope:
-        criteria = with_loader_criteria(Private, lambda cls: sa.false(), include_aliases=True)
+        criteria = with_loader_criteria(Private, lambda _: sa.false(), include_aliases=True)
     elif viewer.scope == CENTRE:
         return
     else:
@@ -77,7 +79,7 @@ def within(viewer: access.Viewer, column: Any) -> sa.ColumnElement[bool]:
 # ── Wall 2: writing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _before_insert(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> None:
+def _before_insert(_mapper: Mapper[Any], connection: sa.Connection, target: Any) -> None:
     _may_touch(target)
     if isinstance(target, Scoped):
         target.scope = target.owner_scope(connection)
@@ -89,6 +91,8 @@ def _before_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
     if not db.session.is_modified(target):
         return
     _may_touch(target)
+    if (*mapper.primary_key_from_instance(target),) != sa.inspect(target).identity:
+        raise WallBreached(what=f"key of a row of {type(target).__tablename__} changed")
     if isinstance(target, Scoped):
         # Asked of the database: what the object remembers could have been set by a form.
         persisted = _persisted_scope(mapper, connection, target)
@@ -121,13 +125,14 @@ def _may_touch(target: Any) -> None:
 
 def _must_own(scope: str | None) -> str:
     if scope is None or not access.viewer().looks_after(scope):
-        raise NotYours()
+        raise NotYours
     return scope
 
 
 def _persisted_scope(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> str | None:
     table = mapper.local_table
-    key = mapper.primary_key_from_instance(target)
+    # By the key it was loaded under: a changed key would name somebody else's row.
+    key = sa.inspect(target).identity
     matches = [column == value for column, value in zip(mapper.primary_key, key, strict=True)]
     return connection.scalar(sa.select(table.c.scope).where(*matches))
 
@@ -135,60 +140,103 @@ def _persisted_scope(mapper: Mapper[Any], connection: sa.Connection, target: Any
 # ── Wall 3: no way around ────────────────────────────────────────────────────────────────────────────────
 
 
-def _scoped_tables() -> frozenset[str]:
-    global _TABLES
-    if not _TABLES:
-        mappers = Base.registry.mappers
-        _TABLES = frozenset(m.local_table.name for m in mappers if issubclass(m.class_, Scoped))
-    return _TABLES
+def _refuse_orm_dml(statement: Any) -> None:
+    """Bulk statements pass no mapper event; one on a table of FAB's goes on and is judged by its SQL."""
+    if touched := _words(str(getattr(statement, "table", statement))) & _guarded_tables():
+        raise WallBreached(what=f"bulk statement on {', '.join(sorted(touched))}")
 
 
-_TABLES: frozenset[str] = frozenset()
+def _refuse_what_cannot_be_narrowed(statement: Any) -> None:
+    """Only entities are narrowed: a plain table, a text or a write in an ORM statement would pass whole."""
+    touched: set[str] = set()
+    _beside_the_entities(getattr(statement, "_resolved", statement), frozenset(), touched)
+    if touched:
+        raise WallBreached(what=f"no entity for {', '.join(sorted(touched))}")
 
 
-def _refuse_orm_dml(state: ORMExecuteState) -> None:
-    tables = _tables_in(state.statement)
-    if tables & _guarded_tables():
-        raise WallBreached(what=f"bulk statement on {', '.join(sorted(tables))}")
-    state.update_execution_options(**{_WALLED: True})
+def _beside_the_entities(element: Any, narrowed: frozenset[str], touched: set[str]) -> None:
+    """Gather the owned tables that a statement reaches otherwise than through the entities of its SELECT."""
+    if isinstance(element, sa.ColumnClause):
+        if element.is_literal:
+            touched |= _words(element.name) & _guarded_tables()
+        elif "parentmapper" not in _annotations(element):
+            touched |= set(_plain_tables(element.table)) - narrowed
+        return
+    if isinstance(element, sa.Select):
+        sources = _sources(element)
+        narrowed = frozenset(name for source in sources for name in _entity_tables(source))
+        touched |= {name for source in sources for name in _plain_tables(source)} - narrowed
+    elif isinstance(element, sa.TextClause | sa.sql.dml.UpdateBase):
+        touched |= _words(str(getattr(element, "table", element))) & _guarded_tables()
+    for child in element.get_children():
+        if not isinstance(child, sa.TableClause | sa.BindParameter):
+            _beside_the_entities(child, narrowed, touched)
+
+
+def _sources(select: Any) -> list[Any]:
+    """What a SELECT names: its columns or entities, its FROM, and what is joined to it."""
+    joined = (target for target, *_ in select._setup_joins)  # noqa: SLF001 - there is no public way to ask
+    return [*select._raw_columns, *select._from_obj, *joined]  # noqa: SLF001 - as above
+
+
+def _annotations(element: Any) -> Mapping[str, Any]:
+    """What the ORM wrote on an element when it took it from an entity."""
+    return getattr(element, "_annotations", None) or {}
+
+
+def _entity_tables(source: Any) -> Iterator[str]:
+    """Tables that are in the FROM as entities: a plain column of theirs is a column of narrowed rows."""
+    if isinstance(source, sa.Join):
+        yield from (*_entity_tables(source.left), *_entity_tables(source.right))
+    elif getattr(entity := _annotations(source).get("parententity"), "is_mapper", False):
+        yield entity.local_table.name  # type: ignore[union-attr]  # a mapper, as just asked
+
+
+def _plain_tables(source: Any) -> Iterator[str]:
+    """Owned tables that a join, an alias or a table stands for without being an entity."""
+    if isinstance(source, sa.Join):
+        yield from (*_plain_tables(source.left), *_plain_tables(source.right))
+    elif "parentmapper" in _annotations(source):
+        return
+    elif isinstance(source, sa.TableClause):
+        yield from {source.name} & _tables_of(Private, len(_all_tables()))
+    elif isinstance(source, sa.FromClause) and hasattr(source, "element"):
+        yield from _plain_tables(source.element)
+
+
+def _refuse_unwalled(_connection: Any, _cursor: Any, statement: str, *given: Any) -> None:
+    """Core statements and text know no viewer: on our tables only named set-based work may use them.
+
+    Asked of the SQL itself: there are many ways to write a statement and one way to send it.
+    """
+    _parameters, context, _many = given
+    if is_lawful() or (context is not None and context.execution_options.get(_WALLED)):
+        return
+    element = getattr(getattr(context, "compiled", None), "statement", None)
+    if isinstance(element, sa.schema.ExecutableDDLElement) and not isinstance(element, sa.DDL):
+        return  # made from the schema, which only migrations do
+    reads = isinstance(element, sa.Select | sa.CompoundSelect)
+    kept = _tables_of(Scoped, len(_all_tables())) if reads else _guarded_tables()
+    if touched := _words(statement) & kept:
+        raise WallBreached(what=f"{'read of' if reads else 'statement on'} {', '.join(sorted(touched))}")
+
+
+def _all_tables() -> Mapping[str, str]:
+    return Base._tables  # noqa: SLF001 - the walls and the base class are one mechanism
 
 
 def _guarded_tables() -> frozenset[str]:
     """Every table of ours: rows without an owner (rounds, windows) have rules at the mapper, too."""
-    return frozenset(Base._tables) - {"ab_user"}
+    return frozenset(_all_tables()) - {"ab_user"}
 
 
-def _tables_in(statement: Any) -> set[str]:
-    found = {element.name for element in visitors.iterate(statement) if isinstance(element, sa.Table)}
-    if isinstance(statement, sa.sql.dml.UpdateBase):
-        found.add(getattr(statement.table, "name", ""))
-    return found
+@cache
+def _tables_of(owner: type[Any], _declared: int) -> frozenset[str]:
+    """Tables of the classes that descend from an owner class, asked again after a further declaration."""
+    mappers = Base.registry.mappers
+    return frozenset(m.local_table.name for m in mappers if issubclass(m.class_, owner))
 
 
-def _refuse_core_statements(
-    connection: sa.Connection, statement: Any, _multi: Any, _params: Any, options: Any
-) -> None:
-    """Core statements and text know no viewer: on owned tables only named set-based work may use them."""
-    if is_lawful() or options.get(_WALLED):
-        return
-    if isinstance(statement, sa.TextClause):
-        _refuse_text(statement.text)
-    elif isinstance(statement, sa.sql.dml.UpdateBase):
-        if touched := _tables_in(statement) & _guarded_tables():
-            raise WallBreached(what=f"write to {', '.join(sorted(touched))}")
-    elif isinstance(statement, sa.sql.Select | sa.sql.CompoundSelect):
-        if touched := _tables_in(statement) & _scoped_tables():
-            raise WallBreached(what=f"read of {', '.join(sorted(touched))}")
-
-
-def _refuse_driver_statements(
-    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-) -> None:
-    if context is not None and context.compiled is None and not context.isddl and not is_lawful():
-        _refuse_text(statement)
-
-
-def _refuse_text(statement: str) -> None:
-    words = {word.lower() for word in re.findall(r"\w+", statement)}
-    if touched := words & _guarded_tables():
-        raise WallBreached(what=f"text on {', '.join(sorted(touched))}")
+@lru_cache(maxsize=1024)
+def _words(statement: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"\w+", statement))

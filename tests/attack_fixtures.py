@@ -1,0 +1,190 @@
+"""What attacks share: one world for a whole module, and an oracle that knows nothing of the engine's walls.
+
+The oracle judges from `access.ROLES`, from the personas' scopes and from the rows themselves, which it reads
+over a database connection of its own, on which no wall stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from appbuilder_app import access, create_app, models
+from appbuilder_app.declaration import Base, Private, dataset_of, datasets, fields_of
+from tests.app_fixtures import PERSONAS, SCOPES, World, app_settings, dispose
+
+assert models.db  # the schema is declared before the tests are made from it
+
+Row = Mapping[str, Any]
+Rows = dict[tuple[str, Any], dict[str, Any]]
+
+
+def rights_of(persona: str) -> frozenset[access.Right]:
+    """Rights of a persona's role, as the table of `access.py` says."""
+    return next(role.rights for role in access.ROLES if role.name == PERSONAS[persona][0])
+
+
+def scope_of(persona: str) -> str:
+    """The scope path that a persona looks after."""
+    return PERSONAS[persona][1]
+
+
+def covers(persona: str, scope: str) -> bool:
+    """Whether rows of this scope are the persona's own; written out here, not asked of the engine."""
+    own = scope_of(persona).split("/")
+    return scope.split("/")[: len(own)] == own
+
+
+def sees(persona: str, model: type[Base], row: Row) -> bool:
+    """Whether the persona may know that the row exists."""
+    return not issubclass(model, Private) or covers(persona, row["scope"])
+
+
+def key_name(model: type[Base]) -> str:
+    """The column of a model's primary key."""
+    return str(sa.inspect(model).primary_key[0].key)
+
+
+@dataclass
+class Attacked:
+    """A world under attack, and what the oracle needs to judge the outcome."""
+
+    world: World
+    oracle: sa.Engine
+    clients: dict[tuple[str, str], tuple[FlaskClient, dict[str, str]]] = field(default_factory=dict)
+
+    def rows(self, *models_: type[Base]) -> Rows:
+        """All rows of the datasets, by table and primary key, past every wall."""
+        found: Rows = {}
+        with self.oracle.connect() as connection:
+            for model in models_ or tuple(datasets()):
+                for row in connection.execute(sa.select(model.__table__)).mappings():
+                    found[model.__tablename__, row[key_name(model)]] = dict(row)
+        return found
+
+    def of_school(self, model: type[Base], code: str) -> dict[str, Any]:
+        """A row of the school itself, or of what the school lies in."""
+        rows = [row for row in self.rows(model).values() if SCOPES[code].startswith(row["scope"])]
+        return min(rows, key=lambda row: str(row[key_name(model)]))
+
+    def hidden_words(self, persona: str, model: type[Base], rows: Rows) -> set[str]:
+        """Texts that stand in rows hidden from the persona and in none that the persona sees."""
+        mine, others = set(), set()
+        for (table, _key), row in rows.items():
+            if table == model.__tablename__:
+                (mine if sees(persona, model, row) else others).update(_words_of(model, row))
+        return others - mine
+
+    def changes(self, before: Rows) -> dict[tuple[str, Any], tuple[Row | None, Row | None]]:
+        """Rows of datasets that are not as they were: before and after."""
+        after = self.rows()
+        return {
+            key: (before.get(key), after.get(key))
+            for key in before.keys() | after.keys()
+            if before.get(key) != after.get(key)
+        }
+
+    def put_back(self, changed: Mapping[tuple[str, Any], tuple[Row | None, Row | None]]) -> None:
+        """Undo what a permitted write did, so that the next attack meets the same world."""
+        tables = {model.__tablename__: model.__table__ for model in datasets()}
+        with self.oracle.begin() as connection:
+            for (name, key), (before, after) in changed.items():
+                table = tables[name]
+                if after is not None:
+                    connection.execute(sa.delete(table).where(table.primary_key.columns[0] == key))
+                if before is not None:
+                    connection.execute(sa.insert(table).values(**before))
+
+    def client(self, persona: str, door: str) -> tuple[FlaskClient, dict[str, str]]:
+        """A browser with the persona's cookie, or a program with the persona's token, and its headers."""
+        if (persona, door) not in self.clients:
+            cookie = door == "cookie"
+            browser = self.world.client(persona if cookie else None)
+            self.clients[persona, door] = browser, {} if cookie else self.world.token(persona)
+        return self.clients[persona, door]
+
+    @contextmanager
+    def round_is(self, state: str) -> Iterator[None]:
+        """Inside, the governing round is open, confirmed by all schools, or closed; set past every wall."""
+        with self.oracle.begin() as connection:
+            self._set(connection, state)
+        try:
+            yield
+        finally:
+            if state != "open":
+                with self.oracle.begin() as connection:
+                    self._reopen(connection)
+
+    def _set(self, connection: sa.Connection, state: str) -> None:
+        if state == "confirmed":
+            connection.execute(sa.text("UPDATE submission SET state = 'confirmed'"))
+        if state == "closed":
+            connection.execute(sa.text("UPDATE collection_round SET closed_at = '2026-01-01 00:00:00'"))
+
+    def _reopen(self, connection: sa.Connection) -> None:
+        rounds = sa.text("ALTER TABLE collection_round DISABLE TRIGGER USER")
+        if connection.dialect.name == "postgresql":
+            connection.execute(rounds)
+        else:
+            for name in self._triggers:
+                connection.execute(sa.text(f'DROP TRIGGER "{name}"'))
+        connection.execute(sa.text("UPDATE collection_round SET closed_at = NULL"))
+        connection.execute(sa.text("UPDATE submission SET state = 'open'"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("ALTER TABLE collection_round ENABLE TRIGGER USER"))
+        else:
+            for text in self._triggers.values():
+                connection.exec_driver_sql(text)
+
+    @cached_property
+    def _triggers(self) -> dict[str, str]:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'collection_round'"
+        with self.oracle.connect() as connection:
+            return {row.name: row.sql for row in connection.execute(sa.text(query))}
+
+
+def _words_of(model: type[Base], row: Row) -> set[str]:
+    """Texts of a row that could only have come from it; codes and places are in every page."""
+    found = set()
+    for name, declared in fields_of(model).items():
+        if (
+            isinstance(row[name], str)
+            and not model.__table__.columns[name].foreign_keys
+            and len(row[name]) > 4
+        ):
+            found |= {row[name], declared.kind.show(row[name])}
+    return found
+
+
+def new_app(url: str, tmp_path_factory: pytest.TempPathFactory, **changed: Any) -> Flask:
+    """An application on a database, with pages for its errors instead of exceptions."""
+    return create_app(
+        app_settings(url, tmp_path_factory.mktemp("app"), PROPAGATE_EXCEPTIONS=False, **changed)
+    )
+
+
+@pytest.fixture(scope="module")
+def attacked(
+    databases: Any, world_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Attacked]:
+    """One small world for all attacks of a module; each attack must leave it as it was."""
+    url = databases.fresh(world_template)
+    app, oracle = new_app(url, tmp_path_factory), sa.create_engine(url)
+    yield Attacked(World(app), oracle)
+    oracle.dispose()
+    dispose(app)
+    databases.drop(url)
+
+
+def title_of(model: type[Base]) -> str:
+    """A dataset's table, for the names of tests."""
+    assert dataset_of(model)
+    return str(model.__tablename__)
