@@ -31,8 +31,9 @@ from .declaration import db
 from .errors import AccountUnknown, RuleViolation
 from .models import Account, CollectionRound, Submission, Window
 from .thaidate import thai_datetime
-from .workflows import certificates, checklist, rounds, submissions, watching
+from .workflows import certificates, checklist, rounds, student_file, submissions, watching
 from .workflows.checklist import Checklist
+from .workflows.student_file import Outcome as RowOutcome
 from .workflows.submissions import Outcome
 
 REFUSED = 1
@@ -265,7 +266,32 @@ def watch_command(area: str | None) -> Told:
 
 
 # ── Student files ────────────────────────────────────────────────────────────────────────────────────────
-# ``import SCHOOL FILE`` stands here and in COMMANDS below.
+
+
+@click.command("import")
+@click.argument("school")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--commit", is_flag=True, help="บันทึกแถวที่ถูกต้อง (ถ้าไม่ใส่ จะตรวจไฟล์อย่างเดียว)")
+@acting
+def import_command(school: str, file: Path, commit: bool) -> Told:
+    """ตรวจไฟล์นักเรียน FILE ของโรงเรียน SCHOOL และบันทึกเมื่อใส่ --commit"""
+    batch = student_file.preview(school, file.name, file.read_bytes())
+    if commit:
+        batch = student_file.commit(batch.id)
+    wrong = list(student_file.problems_of(batch))
+    counts = {outcome.value: batch.counts.get(outcome.value, 0) for outcome in RowOutcome}
+    said = [f"{outcome.th} {counts[outcome.value]:,}" for outcome in RowOutcome if counts[outcome.value]]
+    data = {
+        "batch": batch.id,
+        "school_code": school,
+        "file": batch.filename,
+        "state": batch.state,
+        "counts": counts,
+        "notes": batch.counts["notes"],
+        "problems": wrong,
+    }
+    lines = [f"{student_file.STATES[batch.state]}: {' · '.join(said)}", *batch.counts["notes"]]
+    return Told(data, [*lines, *(f"แถวที่ {one['row']} {student_file.told(one)}" for one in wrong)])
 
 
 # ── Rounds ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -363,6 +389,7 @@ COMMANDS: tuple[click.Command, ...] = (
     acknowledge_command,
     return_command,
     watch_command,
+    import_command,
     rounds_commands,
     grant_command,
     *setup_commands.COMMANDS,

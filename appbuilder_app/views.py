@@ -18,12 +18,17 @@ from .screens.documentation import OpenApi
 from .screens.history import HistoryView
 from .screens.home import HomeView
 from .screens.rounds import RoundView
+from .screens.student_file import StudentFileView, import_button
 from .screens.submissions import CertificateView, SubmissionView
 from .screens.watching import WatchView
 
 __all__ = ["HomeView", "register"]
 
+# Buttons of generated lists that lead to bespoke screens.
+EXTRA: dict[str, dict[str, Any]] = {"student": {"extra_actions": import_button}}
+
 BESPOKE: tuple[Any, ...] = (
+    StudentFileView,
     SubmissionView,
     CertificateView,
     WatchView,
@@ -37,7 +42,7 @@ BESPOKE: tuple[Any, ...] = (
 def register(appbuilder: Any) -> None:
     """Mount the generated screens and API of every dataset, then the bespoke screens."""
     for dataset in datasets():
-        appbuilder.add_view_no_menu(view_of(dataset))
+        appbuilder.add_view_no_menu(view_of(dataset, **EXTRA.get(dataset.__tablename__, {})))
         appbuilder.add_api(api_of(dataset))
     for view in BESPOKE:
         appbuilder.add_view_no_menu(view)
@@ -69,14 +74,37 @@ _SUBMISSION = (Action.READ, "submission")
 _FIRST_ENTRIES = [
     Entry(_HOME, "หน้าแรก", "Home", "house", "HomeView.index", (Action.READ, "round")),
     Entry(
-        Menus.ROUNDS, "การส่งข้อมูล", "Submission", "clipboard-check", "SubmissionView.mine", _SUBMISSION, _SCHOOL
+        Menus.ROUNDS,
+        "การส่งข้อมูล",
+        "Submission",
+        "clipboard-check",
+        "SubmissionView.mine",
+        _SUBMISSION,
+        _SCHOOL,
     ),
     Entry(Menus.ROUNDS, "ติดตามการส่งข้อมูล", "Watching", "eye", "WatchView.browse", _SUBMISSION, _ABOVE),
-    Entry(Menus.ROUNDS, "รอบและกำหนดเวลา", "Rounds and times", "calendar", "RoundView.browse", (Action.READ, "round")),
+    Entry(
+        Menus.ROUNDS,
+        "รอบและกำหนดเวลา",
+        "Rounds and times",
+        "calendar",
+        "RoundView.browse",
+        (Action.READ, "round"),
+    ),
 ]
 
 _BESPOKE_ENTRIES = [
+    Entry(
+        Menus.PEOPLE,
+        "นำเข้าไฟล์นักเรียน",
+        "Import of students",
+        "file-up",
+        "StudentFileView.browse",
+        (Action.IMPORT, "student"),
+    ),
     Entry(Menus.SYSTEM, "ประวัติการแก้ไข", "History", "history", "HistoryView.browse", (Action.READ, "change")),
     Entry(Menus.SYSTEM, "บัญชีผู้ใช้", "Accounts", "users", "AccountView.browse", (Action.READ, "account")),
-    Entry(Menus.SYSTEM, "บทบาทและสิทธิ์", "Roles and rights", "shield", "RoleView.browse", (Action.READ, "role")),
+    Entry(
+        Menus.SYSTEM, "บทบาทและสิทธิ์", "Roles and rights", "shield", "RoleView.browse", (Action.READ, "role")
+    ),
 ]

@@ -71,7 +71,7 @@ def test_a_signature_waits_for_an_import_that_has_begun(world: World) -> None:
         return "done"
 
     def sign() -> str:
-        begun.wait()
+        assert begun.wait(30)
         lock_school(world)
         order.append("signed")
         return "done"
@@ -116,7 +116,7 @@ def at_once(*works: Callable[[], str]) -> list[str]:
     together = threading.Barrier(len(works))
 
     def begin(work: Callable[[], str]) -> str:
-        together.wait()
+        together.wait(30)
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:

@@ -72,6 +72,7 @@ def _of_school(viewer: Viewer) -> str:
         task=_first(standing.what_next()),
         levels=levels_of(figures.now, figures.before),
         unmeasured=_found(page.checklist, "weight-height"),
+        import_url=url_for("StudentFileView.browse") if viewer.may(Action.IMPORT, "student") else None,
     )
 
 

@@ -6,7 +6,7 @@ previewing and settling write, results shows.
 
 from .plan import Outcome
 from .previewing import preview
-from .results import batch_with, correction_file, recent, rows_of, students_of, told
+from .results import batch_with, correction_file, problems_of, recent, rows_of, students_of, told
 from .settling import STATES, cancel, commit
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "commit",
     "correction_file",
     "preview",
+    "problems_of",
     "recent",
     "rows_of",
     "students_of",

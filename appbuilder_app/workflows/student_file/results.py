@@ -44,6 +44,8 @@ def rows_of(batch: ImportBatch, outcome: Outcome, page: int = 1) -> list[ImportR
 def students_of(rows: Iterable[ImportRow]) -> dict[int, Student]:
     """The stored students whom rows are about, by ``id``."""
     wanted = [row.student_id for row in rows if row.student_id is not None]
+    if not wanted:
+        return {}
     found = db.session.scalars(sa.select(Student).where(Student.id.in_(wanted)))
     return {student.id: student for student in found}
 
@@ -61,6 +63,14 @@ def _rows_to_correct(batch: ImportBatch, kept: list[int]) -> Iterator[list[Any]]
     for row in db.session.scalars(wrong.order_by(ImportRow.row_number)):
         cells = row.values["cells"]
         yield [*(cells[index] for index in kept), "\n".join(map(told, row.problems["problems"]))]
+
+
+def problems_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
+    """Every problem of the wrong rows, each with its ``row``."""
+    wrong = sa.select(ImportRow).filter_by(batch_id=batch.id, outcome=Outcome.WRONG.value)
+    for row in db.session.scalars(wrong.order_by(ImportRow.row_number)):
+        for problem in row.problems["problems"]:
+            yield {"row": row.row_number, **problem}
 
 
 def told(problem: dict[str, Any]) -> str:
