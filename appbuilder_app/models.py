@@ -124,9 +124,7 @@ class School(Scoped, Versioned, Base):
     code: Mapped[str] = field(
         "รหัสโรงเรียน 8 หลัก", sa.String(8), en="SMIS code", primary_key=True, searched=True, group="identity"
     )
-    moe_code: Mapped[str | None] = field(
-        "รหัสกระทรวง 10 หลัก", sa.String(10), en="MOE code", group="identity"
-    )
+    moe_code: Mapped[str | None] = field("รหัสกระทรวง 10 หลัก", sa.String(10), en="MOE code", group="identity")
     obec_code: Mapped[str | None] = field("รหัส สพฐ. 6 หลัก", sa.String(6), en="OBEC code", group="identity")
     name: Mapped[str] = field(
         "ชื่อโรงเรียน", sa.String(160), en="School name", searched=True, thai_sorted=True, group="identity"
@@ -218,7 +216,8 @@ class Student(SchoolOwned, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("school_code", "national_id"),
         sa.Index("ix_student_order", "scope", "grade", "room", "id"),
-        sa.Index("ix_student_national_id", "national_id"),
+        # Also by its beginning, which an index in the database's own order does not find.
+        sa.Index("ix_student_national_id", "national_id", postgresql_ops={"national_id": "text_pattern_ops"}),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -300,6 +300,8 @@ def _indexes() -> Iterator[Made]:
         for name in fields_of(model):
             if is_searched_by_part(model, name):
                 yield _index(model.__table__, name, "part", f'USING gin ("{name}" gin_trgm_ops)')
+            elif fields_of(model)[name].searched and not _found_by_its_beginning(model.__table__, name):
+                yield _index(model.__table__, name, "start", f'("{name}" text_pattern_ops)')
             if fields_of(model)[name].thai_sorted:
                 # With the key: two rows of one name have an order, and a page continues after one of them.
                 rest = ", ".join(f'"{column.name}"' for column in model.__table__.primary_key)
@@ -311,6 +313,12 @@ def is_searched_by_part(model: type[Base], name: str) -> bool:
     declared = fields_of(model)[name]
     is_text = type(declared.kind) is Kind
     return declared.searched and is_text and (declared.length or 0) >= NAME_LENGTH
+
+
+def _found_by_its_beginning(table: sa.Table, column: str) -> bool:
+    """True when an index of the schema answers ``LIKE 'x%'`` already."""
+    operators = [index.dialect_options["postgresql"]["ops"] for index in table.indexes]
+    return any(column in (chosen or {}) for chosen in operators)
 
 
 def _index(table: sa.Table, column: str, purpose: str, definition: str) -> Made:

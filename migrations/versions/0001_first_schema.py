@@ -412,7 +412,7 @@ def upgrade():
     op.create_index('idx_permission_view_id', 'ab_permission_view_role', ['permission_view_id'], unique=False)
     op.create_index('idx_role_id', 'ab_permission_view_role', ['role_id'], unique=False)
     op.create_index('ix_import_batch_scope', 'import_batch', ['scope'], unique=False)
-    op.create_index('ix_student_national_id', 'student', ['national_id'], unique=False)
+    op.create_index('ix_student_national_id', 'student', ['national_id'], unique=False, postgresql_ops={'national_id': 'text_pattern_ops'})
     op.create_index('ix_student_order', 'student', ['scope', 'grade', 'room', 'id'], unique=False)
     op.create_index('ix_submission_round_state', 'submission', ['round_id', 'state'], unique=False)
     op.create_index('ix_submission_scope', 'submission', ['scope', 'round_id'], unique=False)
@@ -668,6 +668,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION thabian_refuse('TH008', 'ล้างทั�
 """,
         r"""CREATE EXTENSION IF NOT EXISTS pg_trgm
 """,
+        r"""CREATE INDEX IF NOT EXISTS ix_area_code_start ON "area" ("code" text_pattern_ops)
+""",
         r"""CREATE INDEX IF NOT EXISTS ix_area_name_part ON "area" USING gin ("name" gin_trgm_ops)
 """,
         r"""CREATE INDEX IF NOT EXISTS ix_area_short_name_part ON "area" USING gin ("short_name" gin_trgm_ops)
@@ -675,6 +677,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION thabian_refuse('TH008', 'ล้างทั�
         r"""CREATE INDEX IF NOT EXISTS ix_area_short_name_thai ON "area" ("short_name" COLLATE "th-x-icu", "code")
 """,
         r"""CREATE INDEX IF NOT EXISTS ix_area_provinces_part ON "area" USING gin ("provinces" gin_trgm_ops)
+""",
+        r"""CREATE INDEX IF NOT EXISTS ix_school_code_start ON "school" ("code" text_pattern_ops)
 """,
         r"""CREATE INDEX IF NOT EXISTS ix_school_name_part ON "school" USING gin ("name" gin_trgm_ops)
 """,
@@ -687,6 +691,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION thabian_refuse('TH008', 'ล้างทั�
         r"""CREATE INDEX IF NOT EXISTS ix_student_last_name_part ON "student" USING gin ("last_name" gin_trgm_ops)
 """,
         r"""CREATE INDEX IF NOT EXISTS ix_student_last_name_thai ON "student" ("last_name" COLLATE "th-x-icu", "id")
+""",
+        r"""CREATE INDEX IF NOT EXISTS ix_student_student_number_start ON "student" ("student_number" text_pattern_ops)
 """,
     ],
     'sqlite': [
@@ -1013,6 +1019,8 @@ DROPPED = {
 """,
         r"""DROP TRIGGER IF EXISTS headcount_not_as_a_whole ON "headcount"
 """,
+        r"""DROP INDEX IF EXISTS ix_area_code_start
+""",
         r"""DROP INDEX IF EXISTS ix_area_name_part
 """,
         r"""DROP INDEX IF EXISTS ix_area_short_name_part
@@ -1020,6 +1028,8 @@ DROPPED = {
         r"""DROP INDEX IF EXISTS ix_area_short_name_thai
 """,
         r"""DROP INDEX IF EXISTS ix_area_provinces_part
+""",
+        r"""DROP INDEX IF EXISTS ix_school_code_start
 """,
         r"""DROP INDEX IF EXISTS ix_school_name_part
 """,
@@ -1032,6 +1042,8 @@ DROPPED = {
         r"""DROP INDEX IF EXISTS ix_student_last_name_part
 """,
         r"""DROP INDEX IF EXISTS ix_student_last_name_thai
+""",
+        r"""DROP INDEX IF EXISTS ix_student_student_number_start
 """,
     ],
     'sqlite': [
