@@ -18,8 +18,8 @@ from ..declaration import Base, dataset_of, datasets, fields_of
 from ..kinds import Kind
 from ..models import Certificate, Change, CollectionRound, Headcount, Roster
 
-# What the database says when it refuses: five characters, an SQLSTATE on PostgreSQL and how the message begins
-# on SQLite, and a short reason for who works with SQL by hand. ``refusals.py`` makes sentences of them.
+# What the database says when it refuses: five characters, which are an SQLSTATE on PostgreSQL and begin the
+# message on SQLite, and a short reason for who works by hand. ``refusals.py`` makes sentences of them.
 ROUND_CLOSED = "TH001", "รอบจัดเก็บปิดแล้ว"
 NO_OPEN_ROUND = "TH002", "ยังไม่มีรอบจัดเก็บของระบบนี้"
 SUBMISSION_LOCKED = "TH003", "โรงเรียนยืนยันข้อมูลแล้ว ข้อมูลถูกล็อก"
