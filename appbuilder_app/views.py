@@ -19,13 +19,18 @@ from .screens.history import HistoryView
 from .screens.home import HomeView
 from .screens.rounds import RoundView
 from .screens.student_file import StudentFileView, import_button
-from .screens.submissions import CertificateView, SubmissionView
+from .screens.submissions import CertificateView, SubmissionView, checklist_button, row_checklist_button
 from .screens.watching import WatchView
 
 __all__ = ["HomeView", "register"]
 
 # Buttons of generated lists that lead to bespoke screens.
-EXTRA: dict[str, dict[str, Any]] = {"student": {"extra_actions": import_button}}
+EXTRA: dict[str, dict[str, Any]] = {
+    "student": {
+        "extra_actions": lambda view: [*checklist_button(view), *import_button(view)],
+        "extra_row_actions": row_checklist_button,
+    }
+}
 
 BESPOKE: tuple[Any, ...] = (
     StudentFileView,

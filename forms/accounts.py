@@ -28,7 +28,9 @@ class ProblemsShown(Form):
 
     def unplaced(self, problems: list[tuple[str | None, str]]) -> list[str]:
         """The problems that belong to no field."""
-        return [message for name, message in problems if _SHOWN_AT.get(name or "", name or "") not in self._fields]
+        return [
+            message for name, message in problems if _SHOWN_AT.get(name or "", name or "") not in self._fields
+        ]
 
 
 class AccountForm(ProblemsShown):
@@ -76,7 +78,9 @@ class AccountForm(ProblemsShown):
             "first_name": (self.first_name.data or "").strip(),
             "last_name": (self.last_name.data or "").strip(),
             "position": (self.position.data or "").strip(),
-            "scope": accounts.scope_of((self.area_code.data or "").strip(), (self.school_code.data or "").strip()),
+            "scope": accounts.scope_of(
+                (self.area_code.data or "").strip(), (self.school_code.data or "").strip()
+            ),
             "roles": list(self.roles.data or []),
         }
 

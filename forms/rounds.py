@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form, FormField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -46,7 +47,7 @@ class WindowForm(Form):
         """When it closes; None while it cannot be read."""
         return moment_of(self.closes_day, self.closes_time)
 
-    def validate_closes_time(self, field: ClockField) -> None:
+    def validate_closes_time(self, _field: ClockField) -> None:
         """A window that closes before it opens helps nobody."""
         opens, closes = self.opens_at, self.closes_at
         if opens is not None and closes is not None and opens >= closes:
@@ -136,9 +137,7 @@ class ExceptionForm(Form):
     """More time for one district or one school."""
 
     area_code = LookupField(_("เขตพื้นที่"), dataset="area", description=_("ทั้งเขต เว้นว่างถ้าผ่อนผันโรงเรียนเดียว"))
-    school_code = LookupField(
-        _("โรงเรียน"), dataset="school", description=_("โรงเรียนเดียว เว้นว่างถ้าผ่อนผันทั้งเขต")
-    )
+    school_code = LookupField(_("โรงเรียน"), dataset="school", description=_("โรงเรียนเดียว เว้นว่างถ้าผ่อนผันทั้งเขต"))
     actions = SelectMultipleField(
         _("ให้เวลาเพิ่มสำหรับ"), choices=[(action.value, action.th) for action in ACTIONS], validate_choice=True
     )
@@ -194,7 +193,8 @@ class ClosingForm(Form):
 def _spans(windows: list[tuple[WindowAction, WindowForm]]) -> Iterator[Span]:
     for action, form in windows:
         opens, closes = form.opens_at, form.closes_at
-        assert opens is not None and closes is not None, "validate has passed"  # noqa: S101 - a mistake of ours
+        assert opens is not None, "validate has passed"  # noqa: S101 - a mistake of ours
+        assert closes is not None, "validate has passed"  # noqa: S101 - a mistake of ours
         yield Span(action, opens, closes)
 
 

@@ -221,6 +221,10 @@ class DatasetView(BaseView):
         """Further buttons of a dataset; views.py hangs them on."""
         return []
 
+    def extra_row_actions(self, row: Base) -> list[Button]:
+        """Further buttons of a record; views.py hangs them on."""
+        return []
+
     def _exports(self) -> list[tuple[str, str]]:
         if not access.viewer().may(Action.EXPORT, self.model.__tablename__):
             return []
@@ -285,7 +289,7 @@ class DatasetView(BaseView):
             record=row,
             record_title=title_of(row),
             groups=self._shown_groups(row),
-            actions=self._row_actions(row, notice),
+            actions=self._row_actions(row, notice) + self.extra_row_actions(row),
             history=self._history(row) if access.viewer().may(Action.READ, "change") else [],
             lock=notice,
         )

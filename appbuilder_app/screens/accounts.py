@@ -1,4 +1,4 @@
-"""Accounts and roles in screens, without code: who may log in, whose rows they look after, what they may do."""
+"""Accounts and roles in screens: who may log in, whose rows they look after, what they may do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 from flask_login import login_user
 
 from forms.accounts import AccountForm, PasswordForm
@@ -17,6 +16,7 @@ from ..dataset import lock
 from ..declaration import db
 from ..doors import problems_of
 from ..errors import RuleViolation
+from ..language import gettext as _
 from ..models import Account
 from ..workflows import accounts, roles
 from ..workflows.accounts import places_of
@@ -103,7 +103,9 @@ class AccountView(BaseView):
 
     def _saved(self, account: Account | None, form: AccountForm) -> Any:
         if account is None:
-            account, password = accounts.add_account(username=(form.username.data or "").strip(), **form.facts())
+            account, password = accounts.add_account(
+                username=(form.username.data or "").strip(), **form.facts()
+            )
             db.session.commit()
             return self._password_page(account, password)
         accounts.change_account(account, active=form.active.data == "1", **form.facts())

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from .. import access
 from ..codes import SubmissionState, WindowAction
 from ..dataset.forms import label_of
 from ..dataset.listing import titles
 from ..dataset.screens import differences
 from ..declaration import dataset_named, dataset_of, datasets, db
 from ..errors import NotADate
+from ..language import gettext as _
 from ..models import Change
 from ..thaidate import parse_thai_date, start_of_day
+from ..workflows.accounts import places_of
 from .words import DOORS, moment
 
 PAGE_SIZE: Final = 40
@@ -76,6 +78,7 @@ class Entry:
     title: str
     url: str | None
     differences: list[tuple[str, str, str]]
+    place: str = ""
 
     @property
     def first(self) -> list[tuple[str, str, str]]:
@@ -116,7 +119,7 @@ class HistoryView(BaseView):
     @has_access
     @permission_name("read")
     def browse(self) -> Any:
-        """A page of changes: keyset by their number, so that the ten-millionth page is as quick as the first."""
+        """A page of changes: keyset by their number, so the ten-millionth page is as quick as the first."""
         asked = _asked(request.args)
         changes, newer, older = _page(asked)
         page = self.render_template(
@@ -125,7 +128,8 @@ class HistoryView(BaseView):
             entries=_entries(changes),
             newer_url=_url(after=newer) if newer else None,
             older_url=_url(before=older) if older else None,
-            subjects=[(d.__tablename__, label_of(dataset_of(d))) for d in datasets()] + [*OTHER_SUBJECTS.items()],
+            subjects=[(d.__tablename__, label_of(dataset_of(d))) for d in datasets()]
+            + [*OTHER_SUBJECTS.items()],
             doors=[*DOORS.items()],
         )
         return page, 422 if asked.problems else 200
@@ -170,7 +174,7 @@ def _url(**marks: int) -> str:
 
 
 def _page(asked: Asked) -> tuple[Sequence[Any], int | None, int | None]:
-    """The changes of a page, newest first, and the marks of the newer and the older page, where there is one."""
+    """The changes of a page, newest first, and the marks of the newer and the older page, if any."""
     before, after = (request.args.get(name, type=int) for name in ("before", "after"))
     query = sa.select(Change).where(*asked.narrowed).limit(PAGE_SIZE + 1)
     if after is not None:
@@ -187,7 +191,14 @@ def _page(asked: Asked) -> tuple[Sequence[Any], int | None, int | None]:
 def _entries(changes: Sequence[Any]) -> list[Entry]:
     known = {model.__tablename__ for model in datasets()}
     names = {dataset: _titles(dataset, changes) for dataset in known & {change.dataset for change in changes}}
-    return [_entry(change, names.get(change.dataset)) for change in changes]
+    places = places_of(sorted({change.scope for change in changes}))
+    above = access.viewer().level is not access.Level.SCHOOL
+    return [
+        replace(
+            _entry(change, names.get(change.dataset)), place=places.get(change.scope, "") if above else ""
+        )
+        for change in changes
+    ]
 
 
 def _titles(dataset: str, changes: Iterable[Any]) -> dict[str, str]:
@@ -207,7 +218,10 @@ def _entry(change: Any, names: Mapping[str, str] | None) -> Entry:
     if change.row_key == "*":
         return Entry(change, label_of(dataset_of(model)), "", None, [])
     gone = {**before, **after}
-    title = names.get(change.row_key) or " ".join(str(gone.get(name, "")) for name in dataset_of(model).title).strip()
+    title = (
+        names.get(change.row_key)
+        or " ".join(str(gone.get(name, "")) for name in dataset_of(model).title).strip()
+    )
     url = f"/data/{change.dataset}/{change.row_key}" if change.row_key in names else None
     return Entry(change, label_of(dataset_of(model)), title, url, differences(model, before, after))
 

@@ -53,13 +53,17 @@ class HomeView(IndexView):
         if rounds.current_round() is None:
             return self._without_round(viewer)
         if not viewer.may(Action.READ, "submission"):
-            return render_template("thabian/home/plain.html", rounds=_first(shown_rounds(rounds.all_rounds())))
+            return render_template(
+                "thabian/home/plain.html", rounds=_first(shown_rounds(rounds.all_rounds()))
+            )
         return _PAGES[viewer.level](viewer)
 
     @staticmethod
     def _without_round(viewer: Viewer) -> str:
         found = rounds.all_rounds()
-        return render_template("thabian/home/between.html", last=_first(shown_rounds(found[:1])), **_running(viewer))
+        return render_template(
+            "thabian/home/between.html", last=_first(shown_rounds(found[:1])), **_running(viewer)
+        )
 
 
 def _of_school(viewer: Viewer) -> str:
@@ -76,7 +80,7 @@ def _of_school(viewer: Viewer) -> str:
     )
 
 
-def _of_district(viewer: Viewer) -> str:
+def _of_district(_viewer: Viewer) -> str:
     present = rounds.current_round()
     assert present is not None, "there is a present round"  # noqa: S101 - asked for just before
     page = district_page(present, None)
@@ -130,7 +134,9 @@ def most_urgent(rows: Iterable[Row]) -> list[Row]:
     """Schools that are not finished, those whose time ends first in front; returned ones before others."""
     unfinished = [row for row in rows if row.school.deadline is not None]
     order = {"returned": 0, "open": 1, "confirmed": 2, "certified": 3}
-    return sorted(unfinished, key=lambda row: (row.school.deadline, order[row.look], row.school.code))[:URGENT_SHOWN]
+    return sorted(unfinished, key=lambda row: (row.school.deadline, order[row.look], row.school.code))[
+        :URGENT_SHOWN
+    ]
 
 
 def who_must_act(rows: Iterable[Row]) -> list[tuple[str, int, str]]:
@@ -139,7 +145,9 @@ def who_must_act(rows: Iterable[Row]) -> list[tuple[str, int, str]]:
     for row in rows:
         counts[row.school.state] = counts.get(row.school.state, 0) + 1
     waiting = (SubmissionState.OPEN, SubmissionState.CONFIRMED, SubmissionState.CERTIFIED)
-    return [(str(watching.actor_of(state)), counts[state], state.value) for state in waiting if counts.get(state)]
+    return [
+        (str(watching.actor_of(state)), counts[state], state.value) for state in waiting if counts.get(state)
+    ]
 
 
 def _found(checklist: Any, rule: str) -> int:
@@ -157,5 +165,3 @@ def _running(viewer: Viewer) -> dict[str, Any]:
 
 def _first(found: list[Any]) -> Any:
     return found[0] if found else None
-
-

@@ -9,9 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 
-from forms.rounds import ClosingForm, ExceptionForm, Span, WindowsForm, YearForm, defaults_of_year, shown_windows
+from forms.rounds import (
+    ClosingForm,
+    ExceptionForm,
+    Span,
+    WindowsForm,
+    YearForm,
+    defaults_of_year,
+    shown_windows,
+)
 
 from .. import access
 from ..access import CENTRE, Action
@@ -19,6 +26,7 @@ from ..codes import RoundSystem, WindowAction
 from ..dataset import lock
 from ..declaration import db
 from ..errors import NotYours, RuleViolation
+from ..language import gettext as _
 from ..models import CollectionRound, Window
 from ..thaidate import academic_year, arabic_digits, bangkok
 from ..workflows import rounds
@@ -82,7 +90,7 @@ class RoundView(BaseView):
     def new(self) -> Any:
         """A year's rounds with the days of past letters, to be corrected before they are saved."""
         year = _year_asked_for()
-        form = YearForm(request.form if request.method == "POST" else None, data=defaults_of_year(year))
+        form = YearForm(_posted(), data=defaults_of_year(year))
         refusal = None
         if request.method == "POST" and form.validate():
             refusal = refusal_when(lambda: _create(year, form))
@@ -97,11 +105,11 @@ class RoundView(BaseView):
     @has_access
     @permission_name("manage")
     def windows(self, round_id: int) -> Any:
-        """The national windows of a round; those that were changed are set anew, the old ones stay readable."""
+        """The national windows of a round; what was changed is set anew, what was before stays readable."""
         one = _round(round_id)
         present = _timetables([one])[one.id]
         deciding = {action: present.window(action, CENTRE) for action in WindowAction}
-        form = WindowsForm(request.form if request.method == "POST" else None, data=shown_windows(deciding))
+        form = WindowsForm(_posted(), data=shown_windows(deciding))
         refusal = None
         if request.method == "POST" and form.validate():
             changed = [span for span in form.spans() if _differs(span, deciding[span.action])]
@@ -118,7 +126,7 @@ class RoundView(BaseView):
     def exception(self, round_id: int) -> Any:
         """More time for one district or one school, with the reason."""
         one = _round(round_id)
-        form = ExceptionForm(request.form if request.method == "POST" else None, **_asked_exception())
+        form = ExceptionForm(_posted(), **_asked_exception())
         refusal = None
         if request.method == "POST" and form.validate():
             refusal = refusal_when(lambda: _grant(one, form))
@@ -135,7 +143,7 @@ class RoundView(BaseView):
     def close(self, round_id: int) -> Any:
         """R15: close for good, after typing the round's name; shows whom the closing leaves behind."""
         one = _round(round_id)
-        form = ClosingForm(request.form if request.method == "POST" else None, one.label)
+        form = ClosingForm(_posted(), one.label)
         refusal = None
         if request.method == "POST" and form.validate():
             refusal = refusal_when(lambda: rounds.close_round(one))
@@ -186,7 +194,9 @@ def _concerns(scope: str) -> bool:
 
 
 def _windows_seen(windows: Iterable[Window]) -> list[Window]:
-    return sorted((w for w in windows if _concerns(w.scope)), key=lambda w: (w.granted_at, w.id), reverse=True)
+    return sorted(
+        (w for w in windows if _concerns(w.scope)), key=lambda w: (w.granted_at, w.id), reverse=True
+    )
 
 
 def _what_may_be_done() -> set[str]:
@@ -198,11 +208,15 @@ def _what_may_be_done() -> set[str]:
 def _round(round_id: int) -> CollectionRound:
     found = db.session.get(CollectionRound, round_id)
     if found is None:
-        raise NotYours()
+        raise NotYours
     return found
 
 
 # ── What is asked for ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _posted() -> Any:
+    return request.form if request.method == "POST" else None
 
 
 def _first_year_without_rounds() -> int:

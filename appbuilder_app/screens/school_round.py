@@ -52,7 +52,9 @@ class Figures:
     @property
     def lines(self) -> list[Line]:
         """All grades that have, or had, students or are opened."""
-        grades = {row.grade for row in self.now.grades} | {r.grade for r in (self.before or Headcounts()).grades}
+        grades = {row.grade for row in self.now.grades} | {
+            r.grade for r in (self.before or Headcounts()).grades
+        }
         return [
             Line(grade, self.now.of_grade(grade), self.before.of_grade(grade) if self.before else None)
             for grade in sorted(grades)
@@ -67,7 +69,11 @@ class Figures:
     def totals(self) -> list[tuple[str, int, int | None]]:
         """The figures that money or follow-up hangs on: label, now, last round."""
         return [
-            (label, getattr(self.now.totals, name), getattr(self.before.totals, name) if self.before else None)
+            (
+                label,
+                getattr(self.now.totals, name),
+                getattr(self.before.totals, name) if self.before else None,
+            )
             for name, label in TOTALS
         ]
 
@@ -141,7 +147,7 @@ class SchoolRound:
 
     @property
     def step(self) -> Step | None:
-        """The signature that is waited for; None when there is none left or the round is not the present one."""
+        """The signature that is waited for; None when none is left or the round is not the present one."""
         return submissions.next_step(self.state) if self.is_present else None
 
     @property
@@ -211,18 +217,26 @@ def _submission(school: School, one: CollectionRound, is_present: bool) -> Submi
 
 
 def _refusals(
-    submission: Submission | None, school: School, one: CollectionRound, timetable: Timetable, is_present: bool
+    submission: Submission | None,
+    school: School,
+    one: CollectionRound,
+    timetable: Timetable,
+    is_present: bool,
 ) -> dict[Action, RuleViolation | None]:
     """What the verbs themselves will ask, so that a button and its refusal never disagree."""
     if submission is None or not is_present:
-        return dict.fromkeys((*(step.action for step in submissions.STEPS), Action.REVOKE), RoundClosed(round=one.label))
+        return dict.fromkeys(
+            (*(step.action for step in submissions.STEPS), Action.REVOKE), RoundClosed(round=one.label)
+        )
     found: dict[Action, RuleViolation | None] = {
         step.action: submissions.refusal_of(step, submission, school, timetable) for step in submissions.STEPS
     }
     return found | {Action.REVOKE: submissions.refusal_of_return(submission, school)}
 
 
-def _figures(submission: Submission | None, school: School, one: CollectionRound, is_present: bool) -> Figures:
+def _figures(
+    submission: Submission | None, school: School, one: CollectionRound, is_present: bool
+) -> Figures:
     roster = db.session.get(Roster, submission.roster_id) if submission and submission.roster_id else None
     last = headcounts.last_round(school, one)
     if roster is not None:

@@ -8,14 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 
 from forms.submissions import ReturnForm, ScanForm, StatementForm
 
 from .. import access
 from ..access import Action, Level
+from ..dataset.screens import Button, DatasetView
 from ..declaration import db
 from ..errors import NotYours, RuleViolation
+from ..language import gettext as _
 from ..models import Certificate
 from ..workflows import certificates, rounds, submissions
 from ..workflows.certificates import LARGEST_SCAN_MIB
@@ -23,7 +24,9 @@ from .school_round import school_round
 from .verbs import refusal_when
 
 # What a person uploaded is shown, never run: no script, no form, no page around it.
-_PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; img-src 'self'; frame-ancestors 'self'"
+_PAPER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; img-src 'self'; frame-ancestors 'self'"
+)
 
 
 class SubmissionView(BaseView):
@@ -55,7 +58,9 @@ class SubmissionView(BaseView):
     def confirm(self, school_code: str) -> Any:
         """R12: the officer confirms, having stated that the students are there."""
         told = _("ยืนยันข้อมูลแล้ว ข้อมูลของรอบนี้ถูกล็อก ขั้นต่อไปคือผู้อำนวยการโรงเรียนรับรอง")
-        return self._do(school_code, lambda: submissions.confirm(school_code), told, StatementForm(request.form))
+        return self._do(
+            school_code, lambda: submissions.confirm(school_code), told, StatementForm(request.form)
+        )
 
     @expose("/<school_code>/certify", methods=["POST"])
     @has_access
@@ -63,7 +68,9 @@ class SubmissionView(BaseView):
     def certify(self, school_code: str) -> Any:
         """R13: the director certifies; the certificate is issued."""
         told = _("รับรองข้อมูลแล้ว และออกใบรับรองแล้ว กรุณาพิมพ์ ลงนาม แล้วแนบไฟล์สแกนไว้ที่หน้านี้")
-        return self._do(school_code, lambda: submissions.certify(school_code), told, StatementForm(request.form))
+        return self._do(
+            school_code, lambda: submissions.certify(school_code), told, StatementForm(request.form)
+        )
 
     @expose("/<school_code>/acknowledge", methods=["POST"])
     @has_access
@@ -80,7 +87,10 @@ class SubmissionView(BaseView):
         form = ReturnForm(request.form)
         told = _("ส่งกลับแล้ว โรงเรียนแก้ไขข้อมูลได้อีกครั้ง และต้องยืนยันและรับรองใหม่")
         return self._do(
-            school_code, lambda: submissions.return_submission(school_code, form.reason.data or ""), told, form
+            school_code,
+            lambda: submissions.return_submission(school_code, form.reason.data or ""),
+            told,
+            form,
         )
 
     def _do(self, school_code: str, verb: Callable[[], object], told: str, form: Any = None) -> Any:
@@ -134,7 +144,7 @@ class CertificateView(BaseView):
         one = _certificate(certificate_id)
         scan = certificates.scan_of(one)
         if scan is None:
-            raise NotYours()
+            raise NotYours
         ending = scan.stored_as.rsplit(".", 1)[1]
         return _paper(certificates.scan_data(scan), scan.media_type, f"{one.number}-signed.{ending}")
 
@@ -152,7 +162,26 @@ class CertificateView(BaseView):
             refusal = refusal_when(lambda: certificates.attach_scan(one, data, file.filename))
         told = str(refusal) if refusal is not None else " ".join(map(str, form.scan.errors))
         flash(told or _("แนบไฟล์ใบรับรองที่ลงนามแล้ว"), "error" if told else "success")
-        return redirect(_url(one.school_code, one.round_id) + "#paper")
+        return redirect(_url(one.school_code, one.round_id))
+
+
+def checklist_button(_view: DatasetView) -> list[Button]:
+    """From a school's roster to what still has to be mended in it."""
+    viewer = access.viewer()
+    at_school = viewer.level is Level.SCHOOL
+    code = viewer.scope.rsplit("/", 1)[1] if at_school else request.args.get("school_code", "")[:8]
+    return _to_checklist(code) if code else []
+
+
+def row_checklist_button(_view: DatasetView, row: Any) -> list[Button]:
+    """From a student's record to the school's checklist."""
+    return _to_checklist(row.school_code)
+
+
+def _to_checklist(school_code: str) -> list[Button]:
+    if not access.viewer().may(Action.READ, "submission"):
+        return []
+    return [Button(_("รายการตรวจสอบ"), f"{_url(school_code)}#checklist", "list-checks")]
 
 
 def _url(school_code: str, round_id: int | None = None) -> str:
@@ -168,7 +197,7 @@ def _acknowledge(school_code: str) -> None:
 def _certificate(certificate_id: int) -> Certificate:
     found = db.session.scalar(sa.select(Certificate).where(Certificate.id == certificate_id))
     if found is None:
-        raise NotYours()
+        raise NotYours
     return found
 
 

@@ -12,7 +12,7 @@ _FOR_THE_DOOR = (NotPermitted, NotYours, NoViewer)
 
 
 def refusal_when(verb: Callable[[], object]) -> RuleViolation | None:
-    """Do it and commit; what refused it, to be shown on the same page with all that was typed; None when done.
+    """Do it and commit; what refused it, for the same page with all that was typed; None when done.
 
     Who may not, or asks for what is not theirs, gets no page at all: those refusals go through to the door.
     """

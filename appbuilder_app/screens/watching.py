@@ -1,16 +1,15 @@
-"""Watching a round: a district's schools and what can be done with them, the country by district, the reading list."""
+"""Watching a round: a district's schools, the country by district, and the list of who is behind."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import gettext as _
 
 from .. import access
 from ..access import Level
@@ -18,6 +17,7 @@ from ..codes import SubmissionState, WindowAction
 from ..dataset import export, lock
 from ..declaration import db
 from ..errors import RuleViolation
+from ..language import gettext as _
 from ..models import Area, CollectionRound, School, Submission
 from ..workflows import rounds, submissions, watching
 from ..workflows.submissions import ACKNOWLEDGE, Outcome
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class Row:
-    """A school of the district's table: what is watched, when it was signed, and what the viewer may do now."""
+    """A school of the district's table: when it was signed, and what the viewer may do with it now."""
 
     school: WatchedSchool
     submission: Submission | None
@@ -42,7 +42,9 @@ class Row:
         """State for the filter and the badge: ``returned`` beside the four states of the round."""
         if self.school.state is SubmissionState.OPEN and self.school.returned_at is not None:
             return "returned"
-        return "acknowledged" if self.school.state is SubmissionState.ACKNOWLEDGED else self.school.state.value
+        return (
+            "acknowledged" if self.school.state is SubmissionState.ACKNOWLEDGED else self.school.state.value
+        )
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,22 @@ class WatchView(BaseView):
         one = _round()
         if one is None:
             return redirect(url_for("WatchView.browse"))
-        heads = [_("เขตพื้นที่"), _("รหัสโรงเรียน"), _("โรงเรียน"), _("สถานะ"), _("ใครต้องทำ"), _("ผู้อำนวยการ"), _("โทรศัพท์")]
+        heads = [
+            _("เขตพื้นที่"),
+            _("รหัสโรงเรียน"),
+            _("โรงเรียน"),
+            _("สถานะ"),
+            _("ใครต้องทำ"),
+            _("ผู้อำนวยการ"),
+            _("โทรศัพท์"),
+        ]
         rows = _behind(one, request.args.get("area"))
         body: Any = export.write_xlsx(heads, rows) if kind == "xlsx" else export.write_csv(heads, list(rows))
         name = f"reading-list-{one.academic_year}-{one.number}-{lock.now():%Y%m%d-%H%M}.{kind}"
         media = export.XLSX_MIME if kind == "xlsx" else export.CSV_MIME
-        return Response(body, mimetype=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return Response(
+            body, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
 
 
 def _round() -> CollectionRound | None:
@@ -213,8 +225,9 @@ def _behind(one: CollectionRound, area: str | None) -> Iterator[list[Any]]:
     )
     if area:
         query = query.where(School.area_code == area)
-    for area_name, code, name, state, director, phone in db.session.execute(query):
-        reached = state or SubmissionState.OPEN
+    found: Iterable[Any] = db.session.execute(query)
+    for area_name, code, name, state, director, phone in found:
+        reached = SubmissionState.OPEN if state is None else state
         actor = str(watching.actor_of(reached))
         yield [area_name, code, name, str(reached.th), actor, director or "", phone or ""]
 

@@ -59,11 +59,16 @@ def _looking() -> dict[str, Any]:
 
 
 def moment(at: dt.datetime | None) -> str:
-    """``10 มิ.ย. 2569 09.12 น.``; empty for None."""
+    """``10 มิ.ย. 2569 09.12 น.``, to be broken before the time only; empty for None."""
     if at is None:
         return ""
     local = bangkok(at)
-    return f"{thai_date_short(local)} {local.hour:02}.{local.minute:02} น."
+    # Broken between the day and the time, nowhere else: a lone น. on a line of its own looks like a fault.
+    return f"{_held(thai_date_short(local))} {local.hour:02}.{local.minute:02}\u00a0น."
+
+
+def _held(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def moment_long(at: dt.datetime | None) -> str:
