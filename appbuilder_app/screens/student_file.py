@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request, send_file, url_for
+from flask import current_app, flash, redirect, request, send_file, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -29,7 +29,8 @@ from ..workflows.student_file.results import PAGE
 from .verbs import refusal_when
 
 # What has to be looked at first stands first.
-TABS = (Outcome.WRONG, Outcome.HELD, Outcome.NEW, Outcome.CHANGED, Outcome.MISSING, Outcome.SAME)
+TABS = (Outcome.HELD, Outcome.WRONG, Outcome.NEW, Outcome.CHANGED, Outcome.MISSING, Outcome.SAME)
+_SETTLED_WITHOUT_ROWS = {"cancelled", "replaced"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class StudentFileView(BaseView):
             recent=recent,
             schools=titles(db.session, "school", {batch.school_code for batch in recent}),
             states=student_file.STATES,
-            largest=MAX_FILE_BYTES,
+            largest=min(MAX_FILE_BYTES, current_app.config["MAX_CONTENT_LENGTH"] or MAX_FILE_BYTES),
         )
         return page, status
 
@@ -139,7 +140,7 @@ class StudentFileView(BaseView):
         return send_file(file, mimetype=XLSX_MIME, as_attachment=True, download_name=name)
 
     def _preview_page(self, batch: ImportBatch, refusal: RuleViolation | None = None) -> Any:
-        tabs = [(outcome, batch.counts.get(outcome, 0)) for outcome in TABS if _has_rows(batch, outcome)]
+        tabs = _tabs(batch)
         chosen = _chosen(tabs)
         page = self.render_template(
             "thabian/import/show.html",
@@ -148,7 +149,7 @@ class StudentFileView(BaseView):
             rows_in_file=sum(batch.counts.get(one, 0) for one in TABS if one is not Outcome.MISSING),
             tabs=tabs,
             chosen=chosen,
-            page=_shown(batch, chosen, max(request.args.get("page", 1, type=int), 1)) if chosen else None,
+            page=_shown(batch, chosen) if chosen else None,
             lock=_lock_notice(batch.scope) if batch.state == "preview" else None,
             refusal=refusal,
         )
@@ -188,23 +189,26 @@ def _lock_notice(scope: str) -> LockNotice | None:
     return None if refusal is None else LockNotice(str(refusal), _("สอบถามเพิ่มเติมที่เขตพื้นที่การศึกษาของท่าน"))
 
 
-def _has_rows(batch: ImportBatch, outcome: Outcome) -> bool:
-    """False for what nobody can look at: an empty outcome, or rows that went with the settling."""
-    dropped = batch.state in {"cancelled", "replaced"} or (
-        outcome is Outcome.SAME and batch.state == "committed"
-    )
-    return bool(batch.counts.get(outcome)) and not dropped
+def _tabs(batch: ImportBatch) -> list[tuple[Outcome, int]]:
+    """Every outcome with its count, also when it is none: that nothing is wrong is worth seeing."""
+    if batch.state in _SETTLED_WITHOUT_ROWS:
+        return []
+    counts = [(outcome, batch.counts.get(outcome, 0)) for outcome in TABS]
+    return [(outcome, count) for outcome, count in counts if count or outcome is not Outcome.HELD]
 
 
 def _chosen(tabs: list[tuple[Outcome, int]]) -> Outcome | None:
+    """The tab asked for, else the first with something in it."""
     asked = request.args.get("tab", "")
-    shown = [outcome for outcome, _count in tabs]
-    return next((outcome for outcome in shown if outcome.value == asked), shown[0] if shown else None)
+    wanted = [outcome for outcome, _count in tabs if outcome.value == asked]
+    filled = [outcome for outcome, count in tabs if count]
+    return next(iter([*wanted, *filled]), None)
 
 
-def _shown(batch: ImportBatch, outcome: Outcome, number: int) -> Shown:
-    total = batch.counts[outcome]
-    number = min(number, -(-total // PAGE))
+def _shown(batch: ImportBatch, outcome: Outcome) -> Shown:
+    total = batch.counts.get(outcome, 0)
+    last = max(-(-total // PAGE), 1)
+    number = min(max(request.args.get("page", 1, type=int), 1), last)
     rows = student_file.rows_of(batch, outcome, number)
     students = student_file.students_of(rows)
     return Shown(
@@ -212,7 +216,7 @@ def _shown(batch: ImportBatch, outcome: Outcome, number: int) -> Shown:
         total,
         (number - 1) * PAGE + 1,
         _page_url(batch, outcome, number - 1) if number > 1 else None,
-        _page_url(batch, outcome, number + 1) if number * PAGE < total else None,
+        _page_url(batch, outcome, number + 1) if number < last else None,
     )
 
 
@@ -222,26 +226,20 @@ def _page_url(batch: ImportBatch, outcome: Outcome, number: int) -> str:
 
 def _line(row: ImportRow, student: Student | None) -> Line:
     before, after = row.values.get("before", {}), row.values.get("after", {})
-    said = _words(after) if student is None else {}
+    new = _new_pupil(after) if after and student is None else None
+    person = student or new
     return Line(
         number=row.row_number,
-        name=str(
-            student or f"{said.get('title', '')}{said.get('first_name', '')} {said.get('last_name', '')}"
-        ).strip(),
+        name=str(person or ""),
         url=url_for("StudentView.show", key=student.id) if student is not None else None,
         identity=fields_of(Student)["national_id"].kind.mask(row.national_id),
-        room=f"{student.grade.short}/{student.room}" if student else _room(said),
+        room=f"{person.grade.short}/{person.room}" if person else "",
         differences=differences(Student, before, after) if before else [],
         problems=row.problems.get("problems", []),
     )
 
 
-def _words(recorded: Mapping[str, Any]) -> dict[str, str]:
+def _new_pupil(recorded: Mapping[str, Any]) -> Student:
+    """The pupil as committing would make them; never put into the session."""
     declared = fields_of(Student)
-    return {
-        name: declared[name].kind.show(declared[name].kind.read(value)) for name, value in recorded.items()
-    }
-
-
-def _room(said: Mapping[str, str]) -> str:
-    return f"{said['grade']}/{said['room']}" if said else ""
+    return Student(**{name: declared[name].kind.read(value) for name, value in recorded.items()})

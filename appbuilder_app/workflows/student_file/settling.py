@@ -32,7 +32,7 @@ STATES: Final = {
     "preview": Label("รอตรวจ", "waiting"),
     "committed": Label("นำเข้า", "imported"),
     "cancelled": Label("ยกเลิก", "cancelled"),
-    "replaced": Label("แทนที่ด้วยไฟล์ที่อัปโหลดทีหลัง", "replaced by a later file"),
+    "replaced": Label("ถูกแทนที่", "replaced by a later file"),
 }
 EDITED_MEANWHILE: Final = Sentence(
     "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด"
