@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -323,11 +324,16 @@ def titles(session: AnySession, dataset: str, keys: set[Any]) -> dict[Any, str]:
     keys.discard(None)
     if not keys:
         return {}
-    target = dataset_named(dataset)
-    key = sa.inspect(target).primary_key[0].key
-    columns = [getattr(target, name) for name in dataset_of(target).title]
-    found = session.execute(sa.select(getattr(target, key), *columns).where(getattr(target, key).in_(keys)))
+    found = session.execute(_titles_of(dataset), {"keys": list(keys)})
     return {row[0]: " ".join(str(part) for part in row[1:] if part) for row in found}
+
+
+@cache
+def _titles_of(dataset: str) -> sa.Select[Any]:
+    target = dataset_named(dataset)
+    key = getattr(target, sa.inspect(target).primary_key[0].key)
+    columns = [getattr(target, name) for name in dataset_of(target).title]
+    return sa.select(key, *columns).where(key.in_(sa.bindparam("keys", expanding=True)))
 
 
 def look_up(

@@ -33,6 +33,28 @@ _ROUND = CollectionRound.__table__
 _WINDOW = Window.__table__
 _SUBMISSION = Submission.__table__
 
+# Built once: every page and every write asks these, and putting them together took longer than asking.
+_GOVERNING = (
+    sa.select(_ROUND)
+    .where(_ROUND.c.system == sa.bindparam("system"), _ROUND.c.closed_at.is_(None))
+    .order_by(_ROUND.c.academic_year, _ROUND.c.number)
+    .limit(1)
+)
+_DECIDING = (
+    sa.select(_WINDOW)
+    .where(
+        _WINDOW.c.round_id == sa.bindparam("round_id"),
+        _WINDOW.c.action == sa.bindparam("action"),
+        _WINDOW.c.scope.in_(sa.bindparam("scopes", expanding=True)),
+    )
+    .order_by(sa.func.length(_WINDOW.c.scope).desc(), _WINDOW.c.granted_at.desc(), _WINDOW.c.id.desc())
+    .limit(1)
+)
+_STATE = sa.select(_SUBMISSION.c.state).where(
+    _SUBMISSION.c.round_id == sa.bindparam("round_id"),
+    _SUBMISSION.c.school_code == sa.bindparam("school_code"),
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -63,30 +85,16 @@ def label_of(row: Any) -> Sentence:
 
 def governing_round(connection: sa.Connection, system: RoundSystem, *, for_share: bool = False) -> Any:
     """The earliest round of the system that is not closed: today's rows belong to it. None when there is none."""
-    query = (
-        sa.select(_ROUND)
-        .where(_ROUND.c.system == system, _ROUND.c.closed_at.is_(None))
-        .order_by(_ROUND.c.academic_year, _ROUND.c.number)
-        .limit(1)
-    )
     # FOR SHARE: closing takes FOR UPDATE and so waits for this write; without it a write begun before
     # closing would land after it.
-    return connection.execute(query.with_for_update(read=True) if for_share else query).one_or_none()
+    query = _GOVERNING.with_for_update(read=True) if for_share else _GOVERNING
+    return connection.execute(query, {"system": system}).one_or_none()
 
 
 def window_of(connection: sa.Connection, round_id: int, action: WindowAction, scope: str) -> Any:
     """The window that decides for this scope: the narrowest; of two, the newer. None when none is set."""
-    query = (
-        sa.select(_WINDOW)
-        .where(
-            _WINDOW.c.round_id == round_id,
-            _WINDOW.c.action == action,
-            _WINDOW.c.scope.in_(access.ancestors(scope)),
-        )
-        .order_by(sa.func.length(_WINDOW.c.scope).desc(), _WINDOW.c.granted_at.desc(), _WINDOW.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
+    asked = {"round_id": round_id, "action": action, "scopes": access.ancestors(scope)}
+    return connection.execute(_DECIDING, asked).one_or_none()
 
 
 def time_refusal(window: Any, action: WindowAction, label: str, at: dt.datetime) -> RuleViolation | None:
@@ -135,11 +143,9 @@ def _no_round(connection: sa.Connection, system: RoundSystem) -> RuleViolation:
 
 def _state_of(connection: sa.Connection, round_id: int, scope: str, for_share: bool) -> SubmissionState:
     school_code = scope.rsplit("/", 1)[1]
-    query = sa.select(_SUBMISSION.c.state).where(
-        _SUBMISSION.c.round_id == round_id, _SUBMISSION.c.school_code == school_code
-    )
     # FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
-    state = connection.scalar(query.with_for_update(read=True) if for_share else query)
+    query = _STATE.with_for_update(read=True) if for_share else _STATE
+    state = connection.scalar(query, {"round_id": round_id, "school_code": school_code})
     if state is None and for_share:
         ensure_submission(connection, round_id, school_code, scope)
         return _state_of(connection, round_id, scope, for_share)
