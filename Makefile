@@ -1,6 +1,6 @@
 # Every command of the project. `make help` prints them.
 .POSIX:
-.PHONY: run demo migrate test check format bench lock clean help ready ready-dev
+.PHONY: run demo migrate test check format translations bench lock clean help ready ready-dev
 .DEFAULT_GOAL := help
 
 FLASK = .venv/bin/flask --app run
@@ -28,6 +28,10 @@ format: ready-dev ## Lay out the code and put right what ruff can put right by i
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
+translations: ready-dev ## Take new texts into the English catalogue, and say how many lack their English
+	@$(PYTHON) -m scripts.texts
+	@sh scripts/translations.sh
+
 bench: ready-dev ## Measure, and print the ratios that docs/performance.md quotes
 	@$(PYTHON) -m bench $(ARGS)
 
@@ -41,7 +45,7 @@ clean: ## Remove what can be made again: .venv, caches, compiled translations; n
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target what; do \
-		printf '  make %-9s %s\n' "$$target" "$$what"; done
+		printf '  make %-13s %s\n' "$$target" "$$what"; done
 
 ready:
 	@sh scripts/system-packages.sh run

@@ -18,6 +18,8 @@ def install(app: Flask) -> None:
     """Let every template say Bilingual texts in the page's language, alone or inside another text."""
     app.jinja_env.finalize = _finalize
     app.jinja_env.globals.update(gettext=_in_template)
+    # For texts that a template joins with ~, which finalize sees only when they are one.
+    app.add_template_filter(said)
 
 
 def is_english() -> bool:

@@ -1,12 +1,29 @@
-"""Finds the Thai texts of the code that a screen may show in English; pybabel asks it (see babel.cfg)."""
+"""Finds the Thai texts that a screen may show in English, and keeps the English catalogue in step with them.
+
+    python -m scripts.texts    take in new texts, drop those that are gone, say how many lack English
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import IO, Any
 
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "appbuilder_app/translations/en/LC_MESSAGES/messages.po"
+HEADER = """# English of the screens. msgid is the Thai text as it stands in code and templates.
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 # What takes a text, or a template and its facts; the second line builds sentences out of its arguments.
 CALLS = {
     "_", "gettext", "lazy_gettext", "said", "Sentence", "NotReadable", "Problem",
@@ -15,30 +32,31 @@ CALLS = {
 KEYWORDS = {"unit"}
 THAI = re.compile("[\u0e00-\u0e7f]")
 
-Found = tuple[int, str | None, str, list[str]]
 
-
-def thai_texts(file: IO[bytes], _keywords: Any, _comment_tags: Any, _options: Any) -> Iterator[Found]:
-    """Texts given to one of CALLS, the ``message`` of a refusal, and units of fields."""
+def thai_texts(
+    file: IO[bytes], _keywords: Any, _comment_tags: Any, **_options: Any
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Texts of a Python file for Babel (see babel.cfg): arguments of CALLS, refusals' ``message``, units."""
     for node in ast.walk(ast.parse(file.read())):
-        for text in _texts_of(node):
-            yield text.lineno, None, text.value, []
+        for text in texts_of(node):
+            yield text.lineno, None, str(text.value), []
 
 
-def _texts_of(node: ast.AST) -> Iterator[Any]:
+def texts_of(node: ast.AST) -> Iterator[ast.Constant]:
+    """The Thai constants that this node shows to people."""
     if isinstance(node, ast.Call):
-        if _name(node.func) in CALLS:
-            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                yield from _constants(argument)
-        for keyword in node.keywords:
-            if keyword.arg in KEYWORDS:
-                yield from _constants(keyword.value)
+        shown = node.args if _name(node.func) in CALLS else []
+        named = [word.value for word in node.keywords if _name(node.func) in CALLS or word.arg in KEYWORDS]
+        for argument in (*shown, *named):
+            yield from _constants(argument)
     elif isinstance(node, ast.ClassDef):
         for line in node.body:
-            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-                target = line.targets[0] if isinstance(line, ast.Assign) else line.target
-                if _name(target) == "message":
-                    yield from _constants(line.value)
+            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None and _is_message(line):
+                yield from _constants(line.value)
+
+
+def _is_message(line: ast.Assign | ast.AnnAssign) -> bool:
+    return _name(line.targets[0] if isinstance(line, ast.Assign) else line.target) == "message"
 
 
 def _name(node: ast.AST) -> str:
@@ -53,3 +71,33 @@ def _constants(node: ast.expr) -> Iterator[ast.Constant]:
         yield from _constants(node.orelse)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and THAI.search(node.value):
         yield node
+
+
+def found() -> list[str]:
+    """Every text of code and templates, each once, in the order of files and lines."""
+    with (ROOT / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    rows = extract_from_dir(ROOT, methods, options, strip_comment_tags=True)
+    return list(dict.fromkeys(str(row[2]) for row in rows))
+
+
+def english() -> dict[str, str]:
+    """The catalogue: English by Thai text; empty where it lacks."""
+    with CATALOGUE.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+def update() -> int:
+    """Bring the catalogue into step with the code; how many texts lack English."""
+    known = english()
+    catalogue = Catalog(charset="utf-8")
+    for text in found():
+        catalogue.add(text, known.get(text, ""))
+    body = BytesIO()
+    write_po(body, catalogue, width=0, no_location=True, omit_header=True)
+    CATALOGUE.write_bytes(HEADER.encode() + body.getvalue())
+    return sum(1 for message in catalogue if message.id and not message.string)
+
+
+if __name__ == "__main__":
+    print(f"Texts without English: {update()}")

@@ -22,15 +22,15 @@ _NEVER_WRITTEN = {"scope", "version", "content"}
 
 def done(action: str) -> str:
     """What was done, in words."""
-    return _ACTIONS.get(action, action)
+    return ACTIONS.get(action, action)
 
 
 def through(path: str) -> str:
     """The door through which it was done, in words."""
-    return _PATHS.get(path, path)
+    return PATHS.get(path, path)
 
 
-_ACTIONS = {
+ACTIONS = {
     "insert": Label("เพิ่ม", "Added"),
     "update": Label("แก้ไข", "Changed"),
     "delete": Label("ลบ", "Deleted"),
@@ -39,7 +39,7 @@ _ACTIONS = {
     "export.xlsx": Label("ส่งออกเป็น Excel", "Exported to Excel"),
     "export.csv": Label("ส่งออกเป็น CSV", "Exported to CSV"),
 }
-_PATHS = {
+PATHS = {
     "screen": Label("หน้าจอ", "screen"),
     "api": Label("API", "API"),
     "import": Label("นำเข้าจากไฟล์", "file import"),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask_appbuilder.security.sqla.models import Role, assoc_user_role
 
 from ..access import CENTRE, ROLE_LABELS, Level
+from ..bilingual import Sentence
 from ..dataset import history
 from ..declaration import db
 from ..errors import RuleViolation
@@ -78,7 +79,7 @@ def shown() -> list[Shown]:
     query = sa.select(Account.username, Account.scope).where(
         Account.username.in_(names), Account.email.endswith(_ADDRESS), Account.active
     )
-    scopes: dict[str, str] = dict(db.session.execute(query).tuples().all())
+    scopes: dict[str, str] = {row.username: row.scope for row in db.session.execute(query)}
     places = accounts.places_of(list(scopes.values())) if scopes else {}
     return [
         Shown(trial.username, PASSWORD, _who(trial, places.get(scopes[trial.username], "")))
@@ -89,7 +90,9 @@ def shown() -> list[Shown]:
 
 def _who(trial: Trial, place: str) -> str:
     role = ROLE_LABELS[trial.role]
-    return role if place in {"", Level.CENTRAL.th} else f"{role} · {place}"
+    if place in {"", Level.CENTRAL.th}:
+        return role
+    return Sentence("{role} · {place}", role=role, place=place)
 
 
 def refuse_other_data() -> None:

@@ -15,16 +15,18 @@ from flask_babel import lazy_gettext
 
 from .. import access
 from ..codes import SubmissionState, WindowAction
+from ..dataset import history
 from ..dataset.forms import label_of
 from ..dataset.listing import titles
 from ..dataset.screens import differences
 from ..declaration import dataset_named, dataset_of, datasets, db
 from ..errors import NotADate
 from ..language import gettext as _
+from ..language import said
 from ..models import Change
 from ..thaidate import parse_thai_date, start_of_day
 from ..workflows.accounts import places_of
-from .words import DOORS, moment
+from .words import moment
 
 PAGE_SIZE: Final = 40
 FIELDS_SHOWN: Final = 6
@@ -130,7 +132,7 @@ class HistoryView(BaseView):
             older_url=_url(before=older) if older else None,
             subjects=[(d.__tablename__, label_of(dataset_of(d))) for d in datasets()]
             + [*OTHER_SUBJECTS.items()],
-            doors=[*DOORS.items()],
+            doors=[*history.PATHS.items()],
         )
         return page, 422 if asked.problems else 200
 
@@ -161,7 +163,7 @@ def _day(typed: str, problems: list[str]) -> dt.date | None:
     try:
         return parse_thai_date(typed) if typed else None
     except NotADate as wrong:
-        problems.append(str(wrong))
+        problems.append(said(str(wrong)))
         return None
 
 

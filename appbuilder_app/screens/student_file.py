@@ -135,7 +135,7 @@ class StudentFileView(BaseView):
     def correction(self, batch_id: int) -> Any:
         """The wrong rows as a workbook, with what is wrong in a last column."""
         batch = student_file.batch_with(batch_id)
-        name = f"แก้ไข-{batch.filename.rsplit('.', 1)[0]}.xlsx"
+        name = _("แก้ไข-%(file)s.xlsx", file=batch.filename.rsplit(".", 1)[0])
         file = student_file.correction_file(batch)
         return send_file(file, mimetype=XLSX_MIME, as_attachment=True, download_name=name)
 

@@ -17,6 +17,7 @@ from ..dataset.screens import Button, DatasetView
 from ..declaration import db
 from ..errors import NotYours, RuleViolation
 from ..language import gettext as _
+from ..language import said
 from ..models import Certificate
 from ..workflows import certificates, rounds, submissions
 from ..workflows.certificates import LARGEST_SCAN_MIB
@@ -160,7 +161,7 @@ class CertificateView(BaseView):
             file = form.scan.data
             data = file.read(LARGEST_SCAN_MIB * 1024 * 1024 + 1)
             refusal = refusal_when(lambda: certificates.attach_scan(one, data, file.filename))
-        told = str(refusal) if refusal is not None else " ".join(map(str, form.scan.errors))
+        told = said(str(refusal)) if refusal is not None else " ".join(map(str, form.scan.errors))
         flash(told or _("แนบไฟล์ใบรับรองที่ลงนามแล้ว"), "error" if told else "success")
         return redirect(_url(one.school_code, one.round_id))
 

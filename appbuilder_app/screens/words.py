@@ -9,30 +9,14 @@ import datetime as dt
 from typing import Any
 
 from flask import Flask
-from flask_babel import lazy_gettext
 
 from .. import access
 from ..access import Action
+from ..bilingual import Label
 from ..codes import SubmissionState
+from ..dataset import history
 from ..thaidate import bangkok, thai_date, thai_date_short, thai_datetime
 
-DOORS = {
-    "screen": lazy_gettext("หน้าจอ"),
-    "api": "API",
-    "import": lazy_gettext("นำเข้าไฟล์"),
-    "job": lazy_gettext("งานเบื้องหลัง"),
-    "command": lazy_gettext("คำสั่ง"),
-    "shell": lazy_gettext("คำสั่งของผู้ดูแล"),
-}
-DEEDS = {
-    "insert": lazy_gettext("เพิ่ม"),
-    "update": lazy_gettext("แก้ไข"),
-    "delete": lazy_gettext("ลบ"),
-    "open": lazy_gettext("เปิดรอบ"),
-    "password": lazy_gettext("เปลี่ยนรหัสผ่าน"),
-    "export.xlsx": lazy_gettext("ส่งออกเป็น Excel"),
-    "export.csv": lazy_gettext("ส่งออกเป็น CSV"),
-}
 LOOKS = {
     SubmissionState.OPEN: "open",
     SubmissionState.CONFIRMED: "confirmed",
@@ -44,8 +28,10 @@ LOOKS = {
 
 def install(app: Flask) -> None:
     """Give every template these functions as filters."""
-    for written in (moment, moment_long, day, day_long, door, deed, look, signed):
+    for written in (moment, moment_long, day, day_long, look, signed):
         app.add_template_filter(written)
+    app.add_template_filter(history.through, "door")
+    app.add_template_filter(history.done, "deed")
     app.context_processor(_looking)
 
 
@@ -63,8 +49,9 @@ def moment(at: dt.datetime | None) -> str:
     if at is None:
         return ""
     local = bangkok(at)
+    on = thai_date_short(local)
     # Broken between the day and the time, nowhere else: a lone น. on a line of its own looks like a fault.
-    return f"{_held(thai_date_short(local))} {local.hour:02}.{local.minute:02}\u00a0น."
+    return Label(f"{_held(on)} {local:%H.%M}\u00a0น.", f"{_held(on.en)}, {local:%H:%M}")
 
 
 def _held(text: str) -> str:
@@ -84,16 +71,6 @@ def day(at: dt.date | dt.datetime | None) -> str:
 def day_long(at: dt.date | dt.datetime | None) -> str:
     """``10 มิถุนายน 2569``; empty for None."""
     return "" if at is None else thai_date(bangkok(at) if isinstance(at, dt.datetime) else at)
-
-
-def door(path: str) -> str:
-    """Through which door somebody came, in words."""
-    return str(DOORS.get(path, path))
-
-
-def deed(action: str) -> str:
-    """What a history entry did, in words."""
-    return str(DEEDS.get(action, action))
 
 
 def look(state: SubmissionState) -> str:

@@ -9,6 +9,7 @@ from flask_appbuilder.security.sqla.models import Permission, PermissionView, Ro
 
 from .. import access
 from ..access import SUBJECTS, Action, Right
+from ..bilingual import Sentence
 from ..dataset import history
 from ..declaration import dataset_of, datasets, db
 from ..errors import InvalidRow, NotYours, Problem, RuleViolation
@@ -90,7 +91,7 @@ def set_rights(role: Role, rights: set[Any]) -> None:
     """Set exactly these rights of a role; unknown ones are refused. Takes effect with the next request."""
     with access.performing(Action.MANAGE, "role"):
         if unknown := rights - known_rights():
-            raise InvalidRow([Problem(None, f"ไม่รู้จักสิทธิ์ {unknown}")])
+            raise InvalidRow([Problem(None, Sentence("ไม่รู้จักสิทธิ์ {rights}", rights=sorted(unknown)))])
         before = sorted(":".join(right) for right in rights_in(role))
         role.permissions = [permission_view(action, subject) for action, subject in sorted(rights)]
         db.session.flush()
