@@ -164,7 +164,7 @@ class Listing:
         order = self._order(session, query)
         backwards = query.before is not None
         mark = query.before if backwards else query.after
-        narrowed = self._narrowed(query)
+        narrowed = self._narrowed(session, query)
         picked = [getattr(self.model, name) for name in columns]
         statement = sa.select(getattr(self.model, self.key), *picked, *order).where(*narrowed)
         if mark is not None:
@@ -195,7 +195,10 @@ class Listing:
     def require_countable(self, session: AnySession, query: Query, most: int) -> None:
         """Refuse a list that is too long to be written into one file."""
         inner = (
-            sa.select(getattr(self.model, self.key)).where(*self._narrowed(query)).limit(most + 1).subquery()
+            sa.select(getattr(self.model, self.key))
+            .where(*self._narrowed(session, query))
+            .limit(most + 1)
+            .subquery()
         )
         if (session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0) > most:
             raise TooLongForOneFile(most=f"{most:,}")
@@ -206,7 +209,7 @@ class Listing:
         direction = sa.desc if query.descending else sa.asc
         statement = (
             sa.select(*(getattr(self.model, name) for name in columns))
-            .where(*self._narrowed(query))
+            .where(*self._narrowed(session, query))
             .order_by(*(direction(column) for column in order))
             .execution_options(yield_per=2_000)
         )
@@ -217,8 +220,7 @@ class Listing:
         """Whether a list of this width can be ordered so: beyond one school only where an index holds the order."""
         if name not in self.declared.sorted:
             return False
-        narrow = self.viewer.scope.count("/") == 2 or "school_code" in query.filters or self.declared.shared
-        return narrow or self.fields[name].thai_sorted
+        return self._is_narrow(query) or self.declared.shared or self.fields[name].thai_sorted
 
     # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -260,22 +262,33 @@ class Listing:
             raise BadQuery(what="page") from None
         return sa.literal(part, column.type)
 
-    def _narrowed(self, query: Query) -> list[sa.ColumnElement[bool]]:
+    def _is_narrow(self, query: Query) -> bool:
+        """True for a list of one school, which is short enough to be read through."""
+        return self.viewer.scope.count("/") == 2 or "school_code" in query.filters
+
+    def _narrowed(self, session: AnySession, query: Query) -> list[sa.ColumnElement[bool]]:
         narrowed = [getattr(self.model, name) == value for name, value in query.filters.items()]
         if query.search:
-            narrowed.append(self._matching(query))
+            narrowed.append(self._matching(session, query, narrowed))
         return narrowed
 
-    def _matching(self, query: Query) -> sa.ColumnElement[bool]:
+    def _matching(
+        self, session: AnySession, query: Query, narrowed: Sequence[sa.ColumnElement[bool]] = ()
+    ) -> sa.ColumnElement[bool]:
         """Rows that the search box means: an ID exactly, a code by its beginning, words anywhere in names.
 
-        The hits are gathered by their index first and ordered afterwards; asked in one piece the database
-        may walk the whole country in list order, looking for the rare name.
+        Beyond one school the hits are gathered by their index first and ordered afterwards; asked in one
+        piece the database may walk the whole country in list order, looking for the rare name.
         """
-        hits = (
-            sa.select(getattr(self.model, self.key)).where(self._search_condition(query)).limit(FOUND_UP_TO)
-        )
-        return getattr(self.model, self.key).in_(hits)
+        condition = self._search_condition(query)
+        if self._is_narrow(query):
+            return condition
+        key = getattr(self.model, self.key)
+        hits = sa.select(key).where(*narrowed, condition).limit(FOUND_UP_TO)
+        if session.get_bind().dialect.name == "postgresql":
+            # An array is gathered once. An IN may be gathered again for each row that it is compared with.
+            return key == sa.any_(sa.func.array(hits.scalar_subquery()))
+        return key.in_(hits)
 
     def _search_condition(self, query: Query) -> sa.ColumnElement[bool]:
         searched = [declared for declared in self.fields.values() if declared.searched]
@@ -290,12 +303,27 @@ class Listing:
                 getattr(self.model, declared.name)
             )
         if query.search[:1].isdigit() or not names:
-            return sa.or_(*(column.startswith(number or query.search, autoescape=True) for column in codes))
+            return self._code_condition(codes, number or query.search, self._is_narrow(query))
         self._require_long_enough(query)
         words = query.search.split()
         return sa.and_(
             *(sa.or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words)
         )
+
+    def _code_condition(self, codes: Sequence[Any], begin: str, narrow: bool) -> sa.ColumnElement[bool]:
+        """Codes that begin so; in a wide list only those with an index, and as a range, which any index answers.
+
+        LIKE uses an index only where the database sorts byte by byte.
+        """
+        indexed = [column for column in codes if self._is_indexed(column.key)]
+        if narrow or not indexed or not (begin.isascii() and begin.isalnum()):
+            return sa.or_(*(column.startswith(begin, autoescape=True) for column in codes))
+        return sa.or_(*(column.between(begin, begin + "9" * (column.type.length or 0)) for column in indexed))
+
+    def _is_indexed(self, name: str) -> bool:
+        table = self.model.__table__
+        indexes = [*table.indexes, table.primary_key]
+        return any(index.columns[0].key == name for index in indexes if len(index.columns))
 
     def _require_long_enough(self, query: Query) -> None:
         wide = self.viewer.scope.count("/") < 2 and not self.declared.shared
@@ -346,7 +374,7 @@ def look_up(
         getattr(target, listing.key), *(getattr(target, name) for name in listing.declared.title)
     )
     if typed:
-        statement = statement.where(listing._matching(Query(search=typed)))
+        statement = statement.where(listing._matching(session, Query(search=typed)))
     if viewer.scope != CENTRE and listing.declared.shared:
         statement = statement.order_by(
             sa.not_(sa.func.substr(target.scope, 1, len(viewer.scope)) == viewer.scope)
