@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Form,
+    FormField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length
 
 from appbuilder_app.codes import WindowAction
@@ -51,7 +59,7 @@ class WindowForm(Form):
         """A window that closes before it opens helps nobody."""
         opens, closes = self.opens_at, self.closes_at
         if opens is not None and closes is not None and opens >= closes:
-            raise ValueError(gettext("ต้องหลังเวลาเริ่ม"))
+            raise ValidationError(gettext("ต้องหลังเวลาเริ่ม"))
 
     @property
     def sentences(self) -> list[str]:
@@ -167,12 +175,12 @@ class ExceptionForm(Form):
     def validate_school_code(self, _field: LookupField) -> None:
         """One place, not none."""
         if not self.place:
-            raise ValueError(gettext("เลือกเขตพื้นที่หรือโรงเรียนที่ขอผ่อนผัน"))
+            raise ValidationError(gettext("เลือกเขตพื้นที่หรือโรงเรียนที่ขอผ่อนผัน"))
 
     def validate_actions(self, field: SelectMultipleField) -> None:
         """At least one action."""
         if not field.data:
-            raise ValueError(gettext("เลือกอย่างน้อยหนึ่งรายการ"))
+            raise ValidationError(gettext("เลือกอย่างน้อยหนึ่งรายการ"))
 
 
 class ClosingForm(Form):
@@ -187,7 +195,7 @@ class ClosingForm(Form):
     def validate_typed(self, field: StringField) -> None:
         """Exactly the name, apart from spaces."""
         if "".join((field.data or "").split()) != "".join(self.label.split()):
-            raise ValueError(gettext("ยังไม่ตรงกับชื่อรอบ กรุณาพิมพ์ “%(label)s”", label=self.label))
+            raise ValidationError(gettext("ยังไม่ตรงกับชื่อรอบ กรุณาพิมพ์ “%(label)s”", label=self.label))
 
 
 def _spans(windows: list[tuple[WindowAction, WindowForm]]) -> Iterator[Span]:

@@ -175,13 +175,14 @@ class RoleView(BaseView):
         role = roles.role_with(role_id)
         ticked = {tuple(right.split(":", 1)) for right in request.form.getlist("right")}
         problems: list[tuple[str | None, str]] = []
+        status = 200
         if request.method == "POST":
             try:
                 roles.set_rights(role, ticked)
                 db.session.commit()
             except RuleViolation as refusal:
                 db.session.rollback()
-                problems = problems_of(refusal)
+                problems, status = problems_of(refusal), refusal.status
             else:
                 flash(_("บันทึกสิทธิ์ของบทบาท “%(name)s” แล้ว", name=roles.label_of(role)), "success")
                 return redirect(url_for("RoleView.browse"))
@@ -194,4 +195,4 @@ class RoleView(BaseView):
             rights=ticked if problems else roles.rights_in(role),
             problems=problems,
         )
-        return page, 422 if problems else 200
+        return page, status

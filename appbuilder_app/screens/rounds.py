@@ -244,7 +244,11 @@ def _asked_exception() -> dict[str, Any]:
 
 
 def _differs(span: Span, window: Window | None) -> bool:
-    return window is None or (window.opens_at, window.closes_at) != (span.opens_at, span.closes_at)
+    """The form shows minutes: a window set to the second by a command is not changed by being looked at."""
+    if window is None:
+        return True
+    shown = [at.replace(second=0, microsecond=0) for at in (window.opens_at, window.closes_at)]
+    return shown != [span.opens_at, span.closes_at]
 
 
 # ── What is done ─────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from .. import access
 from ..access import Action
+from ..bilingual import Label
 from ..codes import Grade, SubmissionState, WindowAction
 from ..declaration import db
 from ..errors import RoundClosed, RuleViolation
@@ -79,14 +80,14 @@ class Figures:
 
 
 TOTALS = (
-    ("disadvantaged", "ด้อยโอกาส"),
-    ("poor", "ในจำนวนนี้ยากจน"),
-    ("disabled", "พิการ"),
-    ("boarding", "ประจำพักนอน"),
-    ("g_code", "ติด G (ไม่มีเลขประจำตัวประชาชน)"),
-    ("pending", "ยังไม่สามารถจำหน่ายได้ (3.1.8)"),
-    ("under_age", "อายุไม่ถึงเกณฑ์ที่นับ"),
-    ("over_age", "อายุเกินเกณฑ์ที่นับ"),
+    ("disadvantaged", Label("ด้อยโอกาส", "Disadvantaged")),
+    ("poor", Label("ในจำนวนนี้ยากจน", "of these poor")),
+    ("disabled", Label("พิการ", "With a disability")),
+    ("boarding", Label("ประจำพักนอน", "Boarding")),
+    ("g_code", Label("ติด G (ไม่มีเลขประจำตัวประชาชน)", "G-code (no national ID)")),
+    ("pending", Label("ยังไม่สามารถจำหน่ายได้ (3.1.8)", "Pending discharge (3.1.8)")),
+    ("under_age", Label("อายุไม่ถึงเกณฑ์ที่นับ", "Younger than is counted")),
+    ("over_age", Label("อายุเกินเกณฑ์ที่นับ", "Older than is counted")),
 )
 
 

@@ -12,8 +12,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from .. import access
 from ..access import Action
-from ..declaration import db
 from ..dataset import history
+from ..declaration import db
 from ..errors import InvalidRow, NotYours, Problem, RuleViolation
 from ..models import Account, Area, School
 
@@ -56,7 +56,7 @@ def hashed(password: str, method: str = "scrypt") -> str:
 def require_strong(password: str, username: str) -> None:
     """Refuse a password that is easily guessed."""
     if len(password) < SHORTEST_PASSWORD or password.lower() == username.lower() or len(set(password)) < 4:
-        raise WeakPassword()
+        raise WeakPassword
 
 
 def end_sessions(account: Account) -> None:
@@ -67,9 +67,9 @@ def end_sessions(account: Account) -> None:
 def change_own_password(account: Account, current: str, new: str, again: str) -> None:
     """Change one's password: the current one is asked, all other sessions end."""
     if not check_password_hash(account.password or "", current):
-        raise WrongPassword()
+        raise WrongPassword
     if new != again:
-        raise PasswordsDiffer()
+        raise PasswordsDiffer
     require_strong(new, account.username)
     account.password = hashed(new)
     account.must_change_password = False
@@ -81,7 +81,11 @@ def accounts_seen(search: str = "") -> list[Account]:
     """Accounts within the viewer's scope, at most 200, found by name or username."""
     viewer = access.viewer()
     viewer.require(Action.READ, "account")
-    query = sa.select(Account).options(sa.orm.selectinload(Account.roles)).order_by(Account.scope, Account.username)
+    query = (
+        sa.select(Account)
+        .options(sa.orm.selectinload(Account.roles))
+        .order_by(Account.scope, Account.username)
+    )
     if viewer.scope != access.CENTRE:
         lo, hi = access.scope_bounds(viewer.scope)
         query = query.where(Account.scope >= lo, Account.scope < hi)
@@ -102,7 +106,14 @@ def account_with(account_id: int) -> Account:
 
 
 def add_account(
-    *, username: str, first_name: str, last_name: str, position: str, scope: str, roles: Sequence[str], email: str = ""
+    *,
+    username: str,
+    first_name: str,
+    last_name: str,
+    position: str,
+    scope: str,
+    roles: Sequence[str],
+    email: str = "",
 ) -> tuple[Account, str]:
     """A new account and its first password, which its owner must change at the first login."""
     with access.performing(Action.MANAGE, "account"):
@@ -128,7 +139,14 @@ def add_account(
 
 
 def change_account(
-    account: Account, *, first_name: str, last_name: str, position: str, scope: str, roles: Sequence[str], active: bool
+    account: Account,
+    *,
+    first_name: str,
+    last_name: str,
+    position: str,
+    scope: str,
+    roles: Sequence[str],
+    active: bool,
 ) -> None:
     """Change who an account is; other rights end its sessions at once."""
     with access.performing(Action.MANAGE, "account") as viewer:
@@ -139,7 +157,7 @@ def change_account(
             active,
         )
         if changed and account.id == viewer.id:
-            raise NotOneself()
+            raise NotOneself
         _require_valid(account.username, first_name, last_name, scope, roles, account)
         account.first_name, account.last_name, account.position = first_name, last_name, position
         account.scope, account.active, account.roles = scope, active, roles_named(roles)
@@ -176,18 +194,29 @@ def roles_named(names: Sequence[str]) -> list[Role]:
 def _require_valid(
     username: str, first_name: str, last_name: str, scope: str, roles: Sequence[str], account: Account | None
 ) -> None:
-    problems = []
-    if not (6 <= len(username) <= 64 and username.isascii() and username.replace(".", "").replace("-", "").isalnum()):
-        problems.append(Problem("username", "ชื่อผู้ใช้: ใช้อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว"))
-    elif account is None and db.session.scalar(sa.select(Account.id).where(sa.func.lower(Account.username) == username.lower())):
-        problems.append(Problem("username", "ชื่อผู้ใช้นี้มีแล้ว กรุณาใช้ชื่ออื่น"))
-    problems += [Problem(n, "ต้องกรอก") for n, v in (("first_name", first_name), ("last_name", last_name)) if not v.strip()]
+    problems = [] if account is not None else _problems_of_name(username)
+    problems += [
+        Problem(n, "ต้องกรอก")
+        for n, v in (("first_name", first_name), ("last_name", last_name))
+        if not v.strip()
+    ]
     if not scope_exists(scope) or not access.viewer().looks_after(scope):
         problems.append(Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ"))
     if not roles:
         problems.append(Problem("roles", "เลือกอย่างน้อยหนึ่งบทบาท"))
     if problems:
         raise InvalidRow(problems)
+
+
+def _problems_of_name(username: str) -> list[Problem]:
+    """What is wrong with a new account's name; one that exists keeps the name it has."""
+    letters = username.replace(".", "").replace("-", "")
+    if not (6 <= len(username) <= 64 and username.isascii() and letters.isalnum()):
+        return [Problem("username", "ชื่อผู้ใช้: ใช้อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว")]
+    same_name = sa.func.lower(Account.username) == username.lower()
+    if db.session.scalar(sa.select(Account.id).where(same_name)) is not None:
+        return [Problem("username", "ชื่อผู้ใช้นี้มีแล้ว กรุณาใช้ชื่ออื่น")]
+    return []
 
 
 def scope_exists(scope: str) -> bool:
@@ -232,5 +261,7 @@ def _facts(account: Account) -> dict[str, Any]:
     }
 
 
-def _record(account: Account, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+def _record(
+    account: Account, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
     history.record_account(db.session.connection(), account.id, account.scope, action, before, after)

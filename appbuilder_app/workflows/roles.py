@@ -45,10 +45,11 @@ def known_rights() -> frozenset[Right]:
 def roles_with_counts() -> list[tuple[Role, str, int]]:
     """All roles with their Thai name and how many accounts hold them."""
     access.viewer().require(Action.READ, "role")
-    counts = dict(
+    counts: dict[int, int] = dict(
         db.session.execute(
             sa.select(assoc_user_role.c.role_id, sa.func.count()).group_by(assoc_user_role.c.role_id)
-        ).tuples()
+        )
+        .all()
     )
     found = db.session.scalars(sa.select(Role).where(Role.name.not_in(_HIDDEN)).order_by(Role.id))
     return [(role, label_of(role), counts.get(role.id, 0)) for role in found]
@@ -103,12 +104,16 @@ def set_rights(role: Role, rights: set[Any]) -> None:
 def _require_administrator() -> None:
     roles_in_use = select_roles_in_use()
     if not any(("manage", "role") in rights_in(role) for role in roles_in_use):
-        raise LastAdministrator()
+        raise LastAdministrator
 
 
 def select_roles_in_use() -> list[Role]:
     """Roles that at least one account holds."""
-    return list(db.session.scalars(sa.select(Role).join(assoc_user_role, assoc_user_role.c.role_id == Role.id).distinct()))
+    return list(
+        db.session.scalars(
+            sa.select(Role).join(assoc_user_role, assoc_user_role.c.role_id == Role.id).distinct()
+        )
+    )
 
 
 def sync_roles() -> None:
