@@ -6,9 +6,10 @@ inside ``walls.set_based(...)``, that have done so for the whole set.
 
 from __future__ import annotations
 
-import enum
+import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,7 +49,7 @@ def insert_new_rows(
         staged, _ = _staged(connection, table, columns, rows)
         chosen = sa.select(*(staged.c[name] for name in columns))
         statement = insert(table).from_select(list(columns), chosen, include_defaults=False)
-        return set(connection.scalars(statement.on_conflict_do_nothing().returning(key)))
+        return set(connection.scalars(statement.on_conflict_do_nothing().returning(key)).all())
     from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
     _execute_many(connection, insert_sqlite(table).on_conflict_do_nothing(), columns, rows)
@@ -79,10 +80,22 @@ def next_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int
     if connection.dialect.name == "postgresql":
         sequence = sa.func.pg_get_serial_sequence(table.name, "id")
         taken = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
-        return list(connection.scalars(taken))
+        return list(connection.scalars(taken).all())
     # SQLite has one writer, who is this transaction.
     last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """No search for garbage inside: thousands of rows hold no cycles, and looking is a third of the time."""
+    was_working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_working:
+            gc.enable()
 
 
 def _execute_many(
@@ -157,7 +170,7 @@ def _wire_form(column: sa.Column[Any]) -> Callable[[Any], Any] | None:
 
 
 def _code(value: Any) -> Any:
-    return value.value if isinstance(value, enum.Enum) else value
+    return getattr(value, "_value_", value)  # not .value, which is ten times as slow
 
 
 def _json(value: Any) -> str | None:

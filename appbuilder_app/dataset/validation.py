@@ -73,15 +73,40 @@ def problems_of(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
         value = row.get(name)
         if value is None or value == "":
             if declared.required:
-                yield Problem(name, labelled(declared.th, Sentence("ต้องกรอก")))
+                yield _missing(declared)
         elif (wrong := bounds(declared, value)) is not None:
             yield Problem(name, labelled(declared.th, wrong))
+    yield from _broken_rules(model, row)
+
+
+def problems_of_read(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
+    """The same for a row whose values ``read_field`` gave, which has judged their size; much faster."""
+    for name, declared in _required(model):
+        if (value := row.get(name)) is None or value == "":
+            yield _missing(declared)
+    yield from _broken_rules(model, row)
+
+
+def _required(model: type[Base]) -> list[tuple[str, Field]]:
+    if model not in _REQUIRED:
+        _REQUIRED[model] = [item for item in fields_of(model).items() if item[1].required]
+    return _REQUIRED[model]
+
+
+_REQUIRED: dict[type[Base], list[tuple[str, Field]]] = {}
+
+
+def _missing(declared: Field) -> Problem:
+    return Problem(declared.name, labelled(declared.th, Sentence("ต้องกรอก")))
+
+
+def _broken_rules(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
     for rule in model.__dataset__.rules if model.__dataset__ else ():
         yield from rule(row)
 
 
 def require_valid(target: Base) -> None:
-    """Refuse (InvalidRow, 422) to write a row that breaks its declaration; asked by the mapper on every path."""
+    """Refuse (InvalidRow, 422) a row that breaks its declaration; asked by the mapper on every path."""
     if type(target).__dataset__ is None:
         return
     row = {name: getattr(target, name) for name in fields_of(type(target))}

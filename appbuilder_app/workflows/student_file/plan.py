@@ -109,7 +109,7 @@ def _entry(row: FileRow, layout: Layout, fixed: Values, student: Stored | None) 
 
 def _broken_rules(row: FileRow, layout: Layout, whole: Values) -> list[CellProblem]:
     told = {problem.field for problem in row.problems}
-    broken = validation.problems_of(Student, whole)
+    broken = validation.problems_of_read(Student, whole)
     return [at_column(layout, row, problem) for problem in broken if problem.field not in told]
 
 

@@ -24,7 +24,7 @@ from ...walls import SetWork, set_based
 from . import reading
 from .layout import Layout, known_labels, layout_of
 from .plan import Entry, Outcome, Stored, plan
-from .recorded import as_json
+from .recorded import Recorder
 
 _STUDENT = Student.__table__
 _ROW = ImportRow.__table__
@@ -43,7 +43,7 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
     ``batch.counts`` has how many rows are new, changed, same, missing and wrong, and ``notes``, sentences
     about the whole file. Raises NotPermitted, NotYours, the lock's refusal, or what is wrong with the file.
     """
-    with access.performing(Action.IMPORT, "student") as viewer:
+    with access.performing(Action.IMPORT, "student") as viewer, bulk.collector_resting():
         school = school_to_write(school_code)
         standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)
         if standing.refusal is not None:
@@ -82,7 +82,7 @@ def stored_students(
     columns = [_STUDENT.c[name] for name in ("id", "version", *names)]
     query = sa.select(*columns).where(condition)
     rows = connection.execute(query.with_for_update(of=_STUDENT) if locked else query)
-    return {row[0]: Stored(row[0], row[1], dict(zip(names, row[2:], strict=True))) for row in rows}
+    return {row[0]: Stored(row[0], row[1], dict(zip(names, row[2:], strict=True))) for row in rows.all()}
 
 
 # ── The file as a whole ──────────────────────────────────────────────────────────────────────────────────
@@ -141,12 +141,13 @@ def _counts(entries: list[Entry]) -> dict[str, Any]:
 def _store(batch: ImportBatch, entries: list[Entry]) -> None:
     db.session.add(batch)
     db.session.flush()
-    rows = (_row(batch, entry) for entry in entries)
+    recorder = Recorder()
+    rows = (_row(batch, entry, recorder) for entry in entries)
     with set_based(SetWork.IMPORT):
         bulk.copy_rows(db.session.connection(), _ROW, _ROW_COLUMNS, rows)
 
 
-def _row(batch: ImportBatch, entry: Entry) -> tuple[Any, ...]:
+def _row(batch: ImportBatch, entry: Entry, recorder: Recorder) -> tuple[Any, ...]:
     student = entry.stored
     return (
         batch.id,
@@ -156,19 +157,19 @@ def _row(batch: ImportBatch, entry: Entry) -> tuple[Any, ...]:
         entry.outcome.value,
         entry.national_id,
         student.id if student else None,
-        _values(entry),
+        _values(entry, recorder),
         {"problems": [problem._asdict() for problem in entry.problems]} if entry.problems else {},
     )
 
 
-def _values(entry: Entry) -> dict[str, Any]:
+def _values(entry: Entry, recorder: Recorder) -> dict[str, Any]:
     if entry.outcome is Outcome.WRONG:
         return {"cells": [_cell(cell) for cell in entry.cells]}
     if not entry.after:
         return {}
-    values: dict[str, Any] = {"after": as_json(entry.after)}
+    values: dict[str, Any] = {"after": recorder.written(entry.after)}
     if entry.stored is not None:
-        values |= {"before": as_json(entry.before), "version": entry.stored.version}
+        values |= {"before": recorder.written(entry.before), "version": entry.stored.version}
     return values
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, NamedTuple
@@ -51,8 +51,13 @@ class FileRow:
 
 def read_rows(sheet: Sheet, layout: Layout, school: School, *, as_text: bool) -> list[FileRow]:
     """Every row of the file, read. ``as_text``: the file is a CSV, whose numbers have lost their zeros."""
-    columns = [_Column(place, _reader_of(place.field, as_text=as_text)) for place in layout.places]
-    rows = list(_read_rows(sheet, columns))
+    rows = [FileRow(number, cells) for number, cells in sheet.rows]
+    columns = list(zip(*(row.cells for row in rows), strict=True))
+    values = [
+        _read_column(place, columns[place.index], rows, _reader_of(place.field, as_text=as_text))
+        for place in layout.places
+    ]
+    _fill(rows, [place.field for place in layout.places], values)
     _mark_repeated(rows, layout)
     if layout.school is not None:
         _mark_of_other_schools(rows, layout.school, school)
@@ -93,45 +98,38 @@ def _at(place: Place, raw: Any, message: str) -> CellProblem:
 # ── Cells ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Column:
-    """Reads one column; the same text is read once, since most columns hold few different ones."""
+def _read_column(
+    place: Place, column: tuple[Any, ...], rows: list[FileRow], read: Callable[[Any], Any]
+) -> list[Any]:
+    """The values of a column, None where the cell says nothing; problems go to their rows.
 
-    def __init__(self, place: Place, read: Callable[[Any], Any]) -> None:
-        self.place = place
-        self.read = read
-        self.seen: dict[Any, tuple[Any, CellProblem | None]] = {}
-
-    def first_time(self, key: Any, raw: Any) -> tuple[Any, CellProblem | None]:
-        """Read a cell that was not met before, and remember it."""
+    Each text is read once: most columns hold few different ones, and reading is what takes the time.
+    """
+    # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
+    keys = list(zip(map(type, column), column, strict=True))
+    values: dict[Any, Any] = {}
+    problems: dict[Any, CellProblem] = {}
+    for key in set(keys):
         try:
-            self.seen[key] = self.read(raw), None
+            values[key] = read(key[1])
         except NotReadable as wrong:
-            self.seen[key] = None, _at(self.place, raw, str(wrong))
-        return self.seen[key]
+            values[key], problems[key] = None, _at(place, key[1], str(wrong))
+    if problems:
+        for row, key in zip(rows, keys, strict=True):
+            if key in problems:
+                row.problems.append(problems[key])
+    return list(map(values.__getitem__, keys))
 
 
-def _read_rows(sheet: Sheet, columns: list[_Column]) -> Iterator[FileRow]:
-    places = [(column.place.index, column.place.field, column.seen, column.first_time) for column in columns]
-    for number, cells in sheet.rows:
-        row = FileRow(number, cells)
-        for index, name, seen, first_time in places:
-            raw = cells[index]
-            if raw is None:
-                continue
-            # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
-            key = raw if raw.__class__ is str else (raw.__class__, raw)
-            value, problem = seen.get(key) or first_time(key, raw)
-            if problem is not None:
-                row.problems.append(problem)
-            elif value is not None:
-                row.values[name] = value
-        yield row
+def _fill(rows: list[FileRow], names: list[str], columns: list[list[Any]]) -> None:
+    for row, values in zip(rows, zip(*columns, strict=True), strict=True):
+        row.values = {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def _reader_of(name: str, *, as_text: bool) -> Callable[[Any], Any]:
     declared = fields_of(Student)[name]
-    if name == "national_id":
-        return lambda raw: _read_identity(declared, raw, as_text=as_text)
+    if name == "national_id" and as_text:
+        return lambda raw: _read_identity(declared, raw)
     if name in _SPECIAL:
         return _SPECIAL[name]
     if isinstance(declared.kind, kinds.Number):
@@ -148,10 +146,11 @@ def _plain(raw: Any) -> Any:
     return raw
 
 
-def _read_identity(declared: Field, raw: Any, *, as_text: bool) -> Any:
-    if isinstance(_plain(raw), bool) or raw in MISSING:
-        return validation.read_field(declared, raw)
-    return validation.read_field(declared, identity.normalise_identity(raw, restore_zeros=as_text))
+def _read_identity(declared: Field, raw: Any) -> Any:
+    """A number that went through a CSV file, where a lost zero leaves no other trace than the length."""
+    return validation.read_field(
+        declared, None if raw in MISSING else identity.normalise_identity(raw, restore_zeros=True)
+    )
 
 
 def _rounded(declared: Field, raw: Any) -> Decimal | None:

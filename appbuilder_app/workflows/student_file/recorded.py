@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from ...declaration import fields_of
@@ -11,37 +10,38 @@ from ...kinds import Kind
 from ...models import Student
 from .reading import Values
 
-Turn = Callable[[Any], Any]
+Recorded = dict[str, Any]
 
 
-def as_json(values: Values) -> dict[str, Any]:
-    """Values as the history writes them."""
-    turned = _turned()
-    return {
-        name: value if value is None or name not in turned else turned[name][0](value)
-        for name, value in values.items()
-    }
-
-
-class Reader:
-    """Takes ``as_json`` back; the same text of a field is read once."""
+class Recorder:
+    """Writes values as JSON and reads them back; within one piece of work each value is turned once."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, dict[Any, Any]] = {name: {None: None} for name in _turned()}
+        kinds = {name: declared.kind for name, declared in fields_of(Student).items()}
+        turned = {name: kind for name, kind in kinds.items() if type(kind).json is not Kind.json}
+        self._written = {name: _Turned(kind.json) for name, kind in turned.items()}
+        self._read = {name: _Turned(kind.read) for name, kind in turned.items()}
 
-    def values(self, recorded: dict[str, Any]) -> Values:
-        """The values that were recorded."""
-        return {name: self._value(name, raw) if name in self.seen else raw for name, raw in recorded.items()}
+    def written(self, values: Values) -> Recorded:
+        """Values as JSON."""
+        return _through(self._written, values)
 
-    def _value(self, name: str, raw: Any) -> Any:
-        seen = self.seen[name]
-        if raw not in seen:
-            seen[raw] = _turned()[name][1](raw)
-        return seen[raw]
+    def read(self, recorded: Recorded) -> Values:
+        """The values that were written."""
+        return _through(self._read, recorded)
 
 
-@cache
-def _turned() -> dict[str, tuple[Turn, Turn]]:
-    """Fields whose values JSON cannot hold as they are: how to write them and to read them."""
-    kinds = {name: declared.kind for name, declared in fields_of(Student).items()}
-    return {name: (kind.json, kind.read) for name, kind in kinds.items() if type(kind).json is not Kind.json}
+class _Turned(dict[Any, Any]):
+    """What each value turns into; None stays None."""
+
+    def __init__(self, turn: Callable[[Any], Any]) -> None:
+        super().__init__({None: None})
+        self.turn = turn
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = turned = self.turn(value)
+        return turned
+
+
+def _through(turned: dict[str, _Turned], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: turned[name][value] if name in turned else value for name, value in values.items()}

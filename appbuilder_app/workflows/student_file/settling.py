@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from ...walls import SetWork, set_based
 from .plan import Outcome, Stored
 from .previewing import drop_rows, school_to_write, stored_students
 from .reading import CellProblem, Values
-from .recorded import Reader, as_json
+from .recorded import Recorder
 
 _STUDENT = Student.__table__
 _ROW = ImportRow.__table__
@@ -46,7 +46,11 @@ def commit(batch_id: int) -> ImportBatch:
     the file would change, is held back (outcome ``held``) and not overwritten. ``batch.counts`` then tells
     what was really written. Raises ImportSettled (also for the slower of two commits), or the lock's refusal.
     """
-    with access.performing(Action.IMPORT, "student") as viewer, access.acting_as(viewer, through="import"):
+    with (
+        access.performing(Action.IMPORT, "student") as viewer,
+        access.acting_as(viewer, through="import"),
+        bulk.collector_resting(),
+    ):
         batch = _claimed(batch_id)
         connection = db.session.connection()
         standing = lock.standing(connection, RoundSystem.DMC, batch.scope, for_share=True)
@@ -110,16 +114,15 @@ Held = tuple[int, str]
 
 def _insert(connection: sa.Connection, batch: ImportBatch) -> list[Held]:
     """Insert the new students; held are those whom somebody has added by hand meanwhile."""
-    rows = list(_rows_of(connection, batch, Outcome.NEW))
+    rows = _rows_of(connection, batch, Outcome.NEW)
     if not rows:
         return []
-    read = Reader()
+    recorder = Recorder()
     fresh = bulk.next_ids(connection, _STUDENT, len(rows))
-    students = [read.values(row.values["after"]) for row in rows]
+    students = [recorder.read(row.values["after"]) for row in rows]
     names = list(fields_of(Student))
     lines = [
-        (key, batch.scope, 1, *(student.get(name) for name in names))
-        for key, student in zip(fresh, students, strict=True)
+        (key, batch.scope, 1, *map(student.get, names)) for key, student in zip(fresh, students, strict=True)
     ]
     inserted = bulk.insert_new_rows(connection, _STUDENT, ["id", "scope", "version", *names], lines)
     written = [(key, row) for key, row in zip(fresh, rows, strict=True) if key in inserted]
@@ -137,10 +140,10 @@ def _not_empty(values: Values) -> Values:
 
 def _update(connection: sa.Connection, batch: ImportBatch) -> list[Held]:
     """Update the changed students, and hold those whom somebody has edited in the same fields meanwhile."""
-    rows = list(_rows_of(connection, batch, Outcome.CHANGED))
+    rows = _rows_of(connection, batch, Outcome.CHANGED)
     if not rows:
         return []
-    read = Reader()
+    recorder = Recorder()
     # Only while they are still this school's: a student may have been moved since the preview.
     mine = _STUDENT.c.id.in_(_row_query(batch, Outcome.CHANGED, _ROW.c.student_id))
     mine = mine & (_STUDENT.c.school_code == batch.school_code)
@@ -148,13 +151,13 @@ def _update(connection: sa.Connection, batch: ImportBatch) -> list[Held]:
     held: list[Held] = []
     changes: list[tuple[Stored, Values]] = []
     for row in rows:
-        before, after = read.values(row.values["before"]), read.values(row.values["after"])
+        before, after = recorder.read(row.values["before"]), recorder.read(row.values["after"])
         student = now.get(row.student_id)
         if student is None or not _may_write(student, row.values["version"], before, after):
             held.append((row.id, Outcome.CHANGED))
         else:
             changes.append((student, after))
-    _write_changes(connection, batch, changes)
+    _write_changes(connection, batch, changes, recorder)
     return held
 
 
@@ -168,7 +171,7 @@ def _may_write(student: Stored, version: int, before: Values, after: Values) -> 
 
 
 def _write_changes(
-    connection: sa.Connection, batch: ImportBatch, changes: list[tuple[Stored, Values]]
+    connection: sa.Connection, batch: ImportBatch, changes: list[tuple[Stored, Values]], recorder: Recorder
 ) -> None:
     real = [(student, _really_new(student, after)) for student, after in changes]
     real = [(student, after) for student, after in real if after]
@@ -178,7 +181,12 @@ def _write_changes(
     lines = [(student.id, *((student.values | after)[name] for name in names)) for student, after in real]
     bulk.update_rows(connection, _STUDENT, ["id", *names], lines)
     entries = (
-        ("update", student.id, as_json({name: student.values[name] for name in after}), as_json(after))
+        (
+            "update",
+            student.id,
+            recorder.written({name: student.values[name] for name in after}),
+            recorder.written(after),
+        )
         for student, after in real
     )
     _write_history(connection, batch, entries)
@@ -195,9 +203,9 @@ def _row_query(batch: ImportBatch, outcome: Outcome, *columns: Any) -> sa.Select
     return sa.select(*columns).where(_ROW.c.batch_id == batch.id, _ROW.c.outcome == outcome.value)
 
 
-def _rows_of(connection: sa.Connection, batch: ImportBatch, outcome: Outcome) -> Iterable[Any]:
+def _rows_of(connection: sa.Connection, batch: ImportBatch, outcome: Outcome) -> Sequence[Any]:
     columns = (_ROW.c.id, _ROW.c.student_id, _ROW.c["values"])
-    return connection.execute(_row_query(batch, outcome, *columns).order_by(_ROW.c.row_number))
+    return connection.execute(_row_query(batch, outcome, *columns).order_by(_ROW.c.row_number)).all()
 
 
 def _write_history(
