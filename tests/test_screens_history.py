@@ -40,7 +40,7 @@ def test_filters_narrow_by_dataset_actor_door_and_day(screens: Screens, played: 
     played.changes_a_pupil(room=7)
     played.is_confirmed()
     only = screens.page("alice", "/history/?dataset=submission")
-    assert "การส่งข้อมูลของโรงเรียน" in only
+    assert "<b>ยืนยันแล้ว</b>" in only
     assert "แก้ไขนักเรียน" not in only
     assert "แก้ไขนักเรียน" in screens.page("alice", "/history/?actor=Alice&door=command")
     assert "ไม่พบประวัติ" in screens.page("alice", "/history/?actor=ไม่มีใคร")

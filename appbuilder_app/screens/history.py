@@ -83,6 +83,15 @@ class Entry:
     place: str = ""
 
     @property
+    def step(self) -> str:
+        """The step of a round that a change of a submission was; empty for any other change."""
+        state, was = ((values or {}).get("state") for values in (self.change.after, self.change.before))
+        if self.change.dataset != "submission" or state is None or was is None:
+            return ""
+        reached = SubmissionState(state)
+        return _("ส่งกลับให้แก้ไข") if reached < SubmissionState(was) else said(reached.th)
+
+    @property
     def first(self) -> list[tuple[str, str, str]]:
         """The differences shown at once."""
         return self.differences[:FIELDS_SHOWN]
