@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -28,7 +27,7 @@ CLASS_SIZE = 60
 
 
 @pytest.fixture
-def crowd(world: World) -> Iterator[World]:
+def crowd(world: World) -> World:
     """The world with a large class in Alice's school, names in no order."""
     with world.acting("alice"):
         for number in range(CLASS_SIZE):
