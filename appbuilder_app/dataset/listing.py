@@ -160,37 +160,41 @@ class Listing:
         self.key = sa.inspect(model).primary_key[0].key
 
     def page(self, session: AnySession, query: Query, columns: Sequence[str]) -> Page:
-        """One page in two statements: the rows, and a count that stops at COUNTED_UP_TO."""
+        """One page in one statement: the rows, and beside them a count that stops at COUNTED_UP_TO."""
         order = self._order(session, query)
         backwards = query.before is not None
         mark = query.before if backwards else query.after
         narrowed = self._narrowed(session, query)
         picked = [getattr(self.model, name) for name in columns]
-        statement = sa.select(getattr(self.model, self.key), *picked, *order).where(*narrowed)
+        total = self._total(narrowed).scalar_subquery()
+        statement = sa.select(total, getattr(self.model, self.key), *picked, *order).where(*narrowed)
         if mark is not None:
             statement = statement.where(self._beyond(order, mark, query.descending != backwards))
         direction = sa.desc if query.descending != backwards else sa.asc
         statement = statement.order_by(*(direction(column) for column in order)).limit(query.size + 1)
         found = list(session.execute(statement))
+        counted = found[0][0] if found else self.count(session, narrowed)
         more, found = len(found) > query.size, found[: query.size]
         if backwards:
             found.reverse()
-        width = len(columns) + 1
+        width = len(columns) + 2
         marks = [mark_of(row[width:]) for row in (found[:1] + found[-1:])]
-        total = self.count(session, narrowed)
         return Page(
-            rows=[tuple(row[1:width]) for row in found],
-            keys=[row[0] for row in found],
-            total=min(total, COUNTED_UP_TO),
-            total_capped=total > COUNTED_UP_TO,
+            rows=[tuple(row[2:width]) for row in found],
+            keys=[row[1] for row in found],
+            total=min(counted, COUNTED_UP_TO),
+            total_capped=counted > COUNTED_UP_TO,
             after=marks[-1] if marks and (more or backwards) else None,
             before=marks[0] if marks and (query.after is not None or (backwards and more)) else None,
         )
 
     def count(self, session: AnySession, narrowed: Sequence[sa.ColumnElement[bool]]) -> int:
         """How many rows, counted no further than one past COUNTED_UP_TO: a full count reads the table."""
+        return session.scalar(self._total(narrowed)) or 0
+
+    def _total(self, narrowed: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
         inner = sa.select(getattr(self.model, self.key)).where(*narrowed).limit(COUNTED_UP_TO + 1).subquery()
-        return session.scalar(sa.select(sa.func.count()).select_from(inner)) or 0
+        return sa.select(sa.func.count()).select_from(inner)
 
     def require_countable(self, session: AnySession, query: Query, most: int) -> None:
         """Refuse a list that is too long to be written into one file."""
