@@ -123,7 +123,7 @@ def _submissions(
         .where(Submission.round_id == past.id, Submission.school_code.in_(codes))
         .order_by(Submission.school_code)
     )
-    yield from db.session.execute(query).tuples().all()
+    yield from db.session.execute(query).all()
 
 
 def _sign(  # noqa: PLR0913 - one school's whole past
