@@ -125,4 +125,9 @@ def _round_badge(viewer: access.Viewer) -> dict[str, Any] | None:
         return None
     facts = standing.round_label.facts
     short = Sentence("รอบ {number}/{year}", **facts)
-    return {"label": standing.round_label, "short": short, "deadline": standing.closes_at, "url": None}
+    return {
+        "label": standing.round_label,
+        "short": short,
+        "deadline": standing.closes_at,
+        "url": url_for("RoundView.browse"),
+    }
