@@ -1,4 +1,4 @@
-"""Commands that make an installation ready: ``setup``, with ``--demo`` or not, and ``demo`` of any size."""
+"""Commands that make an installation ready: ``setup``, ``demo`` of any size, and the first administrator."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from . import setup
+from .access import CENTRE
 from .declaration import db
 from .errors import RuleViolation
+from .workflows.accounts import add_account
 
 
 @click.command("setup")
@@ -44,7 +46,34 @@ def demo_command(
     _make_demo(areas or (245 if nation or bounded else 1), schools, students, seed)
 
 
-COMMANDS: tuple[click.Command, ...] = (setup_command, demo_command)
+@click.command("add-administrator")
+@click.argument("username")
+@click.option("--first-name", required=True, help="ชื่อ")
+@click.option("--last-name", required=True, help="นามสกุล")
+@click.option("--position", default="ผู้ดูแลระบบ", help="ตำแหน่ง")
+@with_appcontext
+def add_administrator_command(username: str, first_name: str, last_name: str, position: str) -> None:
+    """เพิ่มบัญชีผู้ดูแลระบบชื่อ USERNAME และแสดงรหัสผ่านแรก สำหรับระบบที่ยังไม่มีบัญชีใด"""
+    # Whoever can give this command can read and write the database anyway; the history names the installation.
+    try:
+        with setup.acting("ผู้ดูแลเครื่องแม่ข่าย"):
+            _account, password = add_account(
+                username=username,
+                first_name=first_name,
+                last_name=last_name,
+                position=position,
+                scope=CENTRE,
+                roles=["administrator"],
+            )
+            db.session.commit()
+    except RuleViolation as refusal:
+        db.session.rollback()
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    click.echo(f"เพิ่มบัญชี {username} แล้ว รหัสผ่านแรก (แสดงครั้งเดียว): {password}")
+
+
+COMMANDS: tuple[click.Command, ...] = (setup_command, demo_command, add_administrator_command)
 
 
 def _make_demo(areas: int, schools: int | None, students: int | None, seed: int | None) -> None:

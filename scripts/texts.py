@@ -1,6 +1,6 @@
 """Finds the Thai texts that a screen may show in English, and keeps the English catalogue in step with them.
 
-    python -m scripts.texts    take in new texts, drop those that are gone, say how many lack English
+python -m scripts.texts    take in new texts, drop those that are gone, say how many lack English
 """
 
 from __future__ import annotations

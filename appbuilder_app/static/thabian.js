@@ -52,7 +52,7 @@ function tick() {
     node.classList.toggle('urgent', left < 72e5);
   });
   all('[data-clock]').forEach(function (node) {
-    var b = bangkok(now()), day = b.getUTCDate() + ' ' + MONTHS[b.getUTCMonth()] + ' ' + (b.getUTCFullYear() + (th ? 543 : 0));
+    var b = bangkok(now()), day = b.getUTCDate() + ' ' + MONTHS[b.getUTCMonth()] + ' ' + (b.getUTCFullYear() + 543);
     var text = node.dataset.clock === 'day' ? day : two(b.getUTCHours()) + '.' + two(b.getUTCMinutes()) + (th ? ' น.' : '');
     if (node.textContent !== text) node.textContent = text;
   });
