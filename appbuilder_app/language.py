@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flask_babel
-from flask import Flask
+from flask import Flask, g, has_app_context
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -24,8 +24,19 @@ def install(app: Flask) -> None:
 
 def is_english() -> bool:
     """True when the request's language is English; False for Thai and outside a request."""
+    try:
+        # A page asks this hundreds of times.
+        return bool(g.is_english)
+    except (AttributeError, RuntimeError):
+        return _ask_whether_english()
+
+
+def _ask_whether_english() -> bool:
     locale = flask_babel.get_locale()
-    return locale is not None and locale.language == "en"
+    english = locale is not None and locale.language == "en"
+    if has_app_context():
+        g.is_english = english
+    return english
 
 
 def said(text: Any) -> str:
@@ -60,7 +71,7 @@ def _finalize(value: Any) -> Any:
 @pass_context
 def _in_template(context: Context, text: str, **facts: Any) -> str:
     # As Jinja's own "newstyle" gettext does: the text is ours and trusted, the facts are escaped.
-    found = flask_babel.gettext(text)
+    found = flask_babel.gettext(text) if is_english() else text
     if context.eval_ctx.autoescape:
         found = Markup(found)  # noqa: S704 - see above
     return found % {name: _finalize(fact) for name, fact in facts.items()}
