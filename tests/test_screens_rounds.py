@@ -125,7 +125,7 @@ def four(action: str, opens: dt.datetime, closes: dt.datetime) -> dict[str, Any]
 
 def window_fields(**changed: tuple[dt.datetime, dt.datetime]) -> dict[str, Any]:
     now = lock.now().replace(second=0, microsecond=0)
-    spans = {action.value: (now - DAY, now + DAY) for action in WindowAction} | changed
+    spans = {action.value: (now - 2 * DAY, now + 2 * DAY) for action in WindowAction} | changed
     return {name: text for action, span in spans.items() for name, text in four(action, *span).items()}
 
 
