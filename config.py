@@ -236,6 +236,8 @@ def _framework() -> dict[str, object]:
         "FAB_ADD_SECURITY_API": False,
         # The browsable API page loads its assets from elsewhere; the description itself is still served.
         "FAB_API_SWAGGER_UI": False,
+        # The framework's menu is not ours, and its door would be one more to watch.
+        "FAB_ADD_MENU_API": False,
         # An error's trace goes to the log, never to the client.
         "FAB_API_SHOW_STACKTRACE": False,
         # Without a bound, one request could carry the country away.

@@ -317,7 +317,8 @@ def _resolve(model: type[Base]) -> Iterator[Field]:
 def _kind_of(column: sa.Column[Any]) -> kinds.Kind:
     """The kind that a column's SQL type implies, where the declaration names none."""
     if column.foreign_keys:
-        return kinds.Reference(next(iter(column.foreign_keys)).target_fullname.split(".")[0])
+        target = next(iter(column.foreign_keys)).target_fullname.split(".")[0]
+        return kinds.Reference(target, column.type.python_type)
     for sql_type, kind in _KINDS:
         if isinstance(column.type, sql_type):
             return kind(column)

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,7 +16,7 @@ from . import access
 from .bilingual import Sentence
 from .dataset import refusals
 from .declaration import db
-from .errors import InvalidRow, Problem, RuleViolation
+from .errors import InvalidRow, PasswordMustChange, Problem, RuleViolation
 from .language import said
 from .walls import writing
 
@@ -33,6 +33,7 @@ _OPEN_ENDPOINTS = {
     "LocaleView.index",
     "health",
 }
+_TOKEN_ENDPOINTS = {"LoginApi.login", "LoginApi.refresh"}
 _WHEN_PASSWORD_MUST_CHANGE = _OPEN_ENDPOINTS | {"AccountView.password", "LoginView.logout"}
 
 CONTENT_SECURITY_POLICY = (
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     app.before_request(_admit)
     app.teardown_request(_leave)
     app.after_request(_headers)
+    app.after_request(_as_problem)
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(DatabaseError, _database_refused)
     app.register_error_handler(StaleDataError, _database_refused)
@@ -60,14 +62,28 @@ def _admit() -> Any:
     g.tokens = []
     if request.endpoint in {"static", "appbuilder.static", "health"}:
         return None
-    g.tokens.append((writing, writing.set(request.method not in _SAFE)))
-    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
-    checked = current_app.config["WTF_CSRF_ENABLED"] and not bearer and request.endpoint != "LoginApi.login"
-    if checked and request.method not in _SAFE:
+    unsafe = request.method not in _SAFE
+    g.tokens.append((writing, writing.set(unsafe)))
+    _refuse_unstorable(unsafe)
+    if unsafe and current_app.config["WTF_CSRF_ENABLED"] and not _carries_its_own_proof():
         csrf.protect()
-    if request.endpoint == "LoginApi.login":
-        return None
-    return _recognise()
+    return None if request.endpoint in _TOKEN_ENDPOINTS else _recognise()
+
+
+def _refuse_unstorable(unsafe: bool) -> None:
+    """NUL and numbers beyond 64 bits are in no row; a database would answer them with an error."""
+    texts = [request.path, *request.args.values(), *(request.form.values() if unsafe else ())]
+    if any("\x00" in text for text in texts):
+        abort(400)
+    if any(isinstance(part, int) and part >= 2**63 for part in (request.view_args or {}).values()):
+        abort(404)
+
+
+def _carries_its_own_proof() -> bool:
+    """A token or a password in the request is something that no other site's page could have sent."""
+    from .security import sends_token
+
+    return sends_token() or request.endpoint == "LoginApi.login"
 
 
 def _recognise() -> Any:
@@ -80,7 +96,9 @@ def _recognise() -> Any:
     door = "api" if is_api() else "screen"
     g.tokens.append((access._viewer, access._viewer.set(viewer_of(account))))
     g.tokens.append((access._path, access._path.set(door)))
-    if account.must_change_password and request.endpoint not in _WHEN_PASSWORD_MUST_CHANGE and not is_api():
+    if account.must_change_password and request.endpoint not in _WHEN_PASSWORD_MUST_CHANGE:
+        if is_api():
+            raise PasswordMustChange
         return redirect(url_for("AccountView.password"))
     return None
 
@@ -96,12 +114,25 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in {"static", "appbuilder.static"}:
         response.headers.setdefault("Cache-Control", "no-store")
     elif response.status_code == 200:
         # An address with a version never changes its content; weak networks load it once.
         lasting = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"
         response.headers["Cache-Control"] = lasting
+    return response
+
+
+def _as_problem(response: Response) -> Response:
+    """What FAB refuses at the API's door by itself is told like every other refusal."""
+    if is_api() and response.status_code >= 400 and response.mimetype == "application/json":
+        sentence = _SENTENCES.get(response.status_code, _SENTENCES[400])
+        body, status = answer(response.status_code, sentence, "Refused")
+        response = body
+        response.status_code = status
+        _headers(response)
     return response
 
 

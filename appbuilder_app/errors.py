@@ -61,6 +61,27 @@ class NoViewer(RuleViolation):
     status = 403
 
 
+class WrongLogin(RuleViolation):
+    """Name and password do not belong together, or the account is switched off; which, is not told."""
+
+    message = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาลองใหม่ หรือขอรหัสผ่านใหม่จากเขตพื้นที่"
+    status = 401
+
+
+class TokenRefused(RuleViolation):
+    """An API token that is missing, forged, expired, or older than a logout."""
+
+    message = "โทเค็นใช้ไม่ได้หรือหมดอายุแล้ว กรุณาขอใหม่ที่ /api/v1/security/login"
+    status = 401
+
+
+class PasswordMustChange(RuleViolation):
+    """The first password, which somebody else knows, opens the page where it is changed and nothing else."""
+
+    message = "กรุณาเข้าสู่ระบบทางหน้าเว็บและเปลี่ยนรหัสผ่านแรกก่อน แล้วจึงใช้ API ได้"
+    status = 403
+
+
 class NotPermitted(RuleViolation):
     """The viewer's roles do not hold this right."""
 

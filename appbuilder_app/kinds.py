@@ -328,5 +328,17 @@ class Reference(Kind):
 
     widget = "lookup"
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, key: type[Any] = str) -> None:
         self.target = target
+        self.numbered = key is int
+        if self.numbered:
+            self.schema = {"type": "integer"}
+
+    def read(self, raw: Any) -> Any:
+        """The key, a number where the rows are numbered; whether there is such a row, is asked at writing."""
+        text = Kind.read(self, raw)
+        if text is None or not self.numbered:
+            return text
+        if not text.isascii() or not text.isdigit() or len(text) > 18:
+            raise NotReadable("กรุณาเลือกจากรายการ")
+        return int(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import flash, g, jsonify, redirect, render_template, request, session, url_for
@@ -87,7 +89,7 @@ _RIGHTS = _rights()
 
 
 def _name_tried() -> str:
-    """Login attempts are counted for a name, so that one school behind one address cannot be locked out whole."""
+    """Attempts are counted for a name, so that a school behind one address cannot be locked out whole."""
     body = request.get_json(silent=True) if request.is_json else request.form
     name = body.get("username", "") if isinstance(body, Mapping) else ""
     return f"name:{str(name).strip().lower()[:128]}"
@@ -230,8 +232,8 @@ class Security(SecurityManager):
             limited = self.limiter.limit(bound, key_func=key, methods=["POST"], exempt_when=_is_no_login)
             limited(self.auth_view.blueprint)
         self.jwt_manager.additional_claims_loader(self._claims)
-        for refused in ("unauthorized", "invalid_token", "expired_token", "user_lookup_error", "needs_fresh_token"):
-            getattr(self.jwt_manager, f"{refused}_loader")(_token_refused)
+        for wrong in ("unauthorized", "invalid_token", "expired_token", "user_lookup_error"):
+            getattr(self.jwt_manager, f"{wrong}_loader")(_token_refused)
 
     def _claims(self, identity: str) -> dict[str, Any]:
         account = db.session.get(Account, int(identity))
@@ -270,7 +272,7 @@ class Security(SecurityManager):
 
 
 def sends_token() -> bool:
-    """A token opens the API. Screens know cookies only: a token beside one would switch its CSRF check off."""
+    """A token opens the API. On screens, where only cookies count, it would switch their CSRF check off."""
     header = request.headers.get("Authorization", "")
     return request.path.startswith("/api/") and header.lower().startswith("bearer ")
 

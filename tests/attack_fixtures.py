@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -17,11 +18,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from appbuilder_app import access, create_app, models
-from appbuilder_app.declaration import Base, Private, dataset_of, datasets, fields_of
+from appbuilder_app import access, create_app
+from appbuilder_app.declaration import Base, Private, datasets, fields_of
+from appbuilder_app.models import db
 from tests.app_fixtures import PERSONAS, SCOPES, World, app_settings, dispose
 
-assert models.db  # the schema is declared before the tests are made from it
+__all__ = ["db"]  # imported from the schema, so that it is declared before tests are made from it
 
 Row = Mapping[str, Any]
 Rows = dict[tuple[str, Any], dict[str, Any]]
@@ -60,6 +62,12 @@ class Attacked:
     world: World
     oracle: sa.Engine
     clients: dict[tuple[str, str], tuple[FlaskClient, dict[str, str]]] = field(default_factory=dict)
+    hidden: dict[tuple[str, type[Base]], set[str]] = field(default_factory=dict)
+
+    @cached_property
+    def initial(self) -> Rows:
+        """The rows as they were made: every attack that changes them puts them back."""
+        return self.rows()
 
     def rows(self, *models_: type[Base]) -> Rows:
         """All rows of the datasets, by table and primary key, past every wall."""
@@ -72,20 +80,23 @@ class Attacked:
 
     def of_school(self, model: type[Base], code: str) -> dict[str, Any]:
         """A row of the school itself, or of what the school lies in."""
-        rows = [row for row in self.rows(model).values() if SCOPES[code].startswith(row["scope"])]
+        table = model.__tablename__
+        rows = [r for (t, _), r in self.initial.items() if t == table and SCOPES[code].startswith(r["scope"])]
         return min(rows, key=lambda row: str(row[key_name(model)]))
 
-    def hidden_words(self, persona: str, model: type[Base], rows: Rows) -> set[str]:
+    def hidden_words(self, persona: str, model: type[Base]) -> set[str]:
         """Texts that stand in rows hidden from the persona and in none that the persona sees."""
-        mine, others = set(), set()
-        for (table, _key), row in rows.items():
-            if table == model.__tablename__:
+        if (persona, model) not in self.hidden:
+            mine: set[str] = set()
+            others: set[str] = set()
+            for row in self.rows(model).values():
                 (mine if sees(persona, model, row) else others).update(_words_of(model, row))
-        return others - mine
+            self.hidden[persona, model] = others - mine
+        return self.hidden[persona, model]
 
-    def changes(self, before: Rows) -> dict[tuple[str, Any], tuple[Row | None, Row | None]]:
+    def changes(self) -> dict[tuple[str, Any], tuple[Row | None, Row | None]]:
         """Rows of datasets that are not as they were: before and after."""
-        after = self.rows()
+        before, after = self.initial, self.rows()
         return {
             key: (before.get(key), after.get(key))
             for key in before.keys() | after.keys()
@@ -98,10 +109,13 @@ class Attacked:
         with self.oracle.begin() as connection:
             for (name, key), (before, after) in changed.items():
                 table = tables[name]
-                if after is not None:
-                    connection.execute(sa.delete(table).where(table.primary_key.columns[0] == key))
-                if before is not None:
+                mine = table.primary_key.columns[0] == key
+                if before is None:
+                    connection.execute(sa.delete(table).where(mine))
+                elif after is None:
                     connection.execute(sa.insert(table).values(**before))
+                else:
+                    connection.execute(sa.update(table).where(mine).values(**before))
 
     def client(self, persona: str, door: str) -> tuple[FlaskClient, dict[str, str]]:
         """A browser with the persona's cookie, or a program with the persona's token, and its headers."""
@@ -164,6 +178,43 @@ def _words_of(model: type[Base], row: Row) -> set[str]:
     return found
 
 
+class _Form(HTMLParser):
+    """Gathers what a page's form would send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Inputs carry their value, a select its chosen option, a textarea what follows."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "input" and given.get("name") and given.get("type") not in {"submit", "file"}:
+            self.fields[given["name"]] = given.get("value", "")
+        elif tag in {"select", "textarea"}:
+            self.open = given.get("name", "")
+            self.fields[self.open] = ""
+        elif tag == "option" and self.open and ("selected" in given or not self.fields[self.open]):
+            self.fields[self.open] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        """The text of a textarea."""
+        if self.open and self.lasttag == "textarea":
+            self.fields[self.open] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """A select or textarea is done."""
+        if tag in {"select", "textarea"}:
+            self.open = ""
+
+
+def fields_on(page: str) -> dict[str, str]:
+    """What a browser would send of the forms on a page that nobody has touched."""
+    parser = _Form()
+    parser.feed(page)
+    return parser.fields
+
+
 def new_app(url: str, tmp_path_factory: pytest.TempPathFactory, **changed: Any) -> Flask:
     """An application on a database, with pages for its errors instead of exceptions."""
     return create_app(
@@ -182,9 +233,3 @@ def attacked(
     oracle.dispose()
     dispose(app)
     databases.drop(url)
-
-
-def title_of(model: type[Base]) -> str:
-    """A dataset's table, for the names of tests."""
-    assert dataset_of(model)
-    return str(model.__tablename__)

@@ -60,7 +60,12 @@ class RowSchema(ma.Schema):
 def schema_of(model: type[Base]) -> type[RowSchema]:
     """The marshmallow schema of a dataset: its declared fields, and the version for optimistic locking."""
     members: dict[str, Any] = {
-        name: KindField(declared, allow_none=True, metadata={"title": declared.th, **declared.kind.schema})
+        name: KindField(
+            declared,
+            allow_none=True,
+            dump_only=not declared.editable,
+            metadata={"title": declared.th, **declared.kind.schema},
+        )
         for name, declared in fields_of(model).items()
     }
     if issubclass(model, Versioned):
@@ -237,7 +242,12 @@ class DatasetApi(BaseApi):
 
     def _component(self) -> dict[str, Any]:
         properties: dict[str, Any] = {
-            name: {**declared.kind.schema, "title": declared.th, "nullable": not declared.required}
+            name: {
+                **declared.kind.schema,
+                "title": declared.th,
+                "nullable": not declared.required,
+                "readOnly": not declared.editable,
+            }
             for name, declared in fields_of(self.model).items()
         }
         properties["version"] = {"type": "integer", "title": "version"}

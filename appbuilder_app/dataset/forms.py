@@ -30,10 +30,13 @@ class RowForm(Form):
 
     problems: list[Problem]
     model: type[Base]
+    status = 422
 
     def read(self) -> dict[str, Any]:
         """Values by field name; what cannot be read is added to ``problems`` and to the field's errors."""
-        raw = {name: field.data for name, field in self._fields.items() if not _is_read_only(field)}
+        # A field that was not sent is not blank: half a form would wipe the rest of the row out.
+        sent = {name: field for name, field in self._fields.items() if field.raw_data}
+        raw = {name: field.data for name, field in sent.items() if not _is_read_only(field)}
         values, self.problems = validation.read_row(self.model, raw)
         self.show(self.problems)
         return values
@@ -67,7 +70,7 @@ def form_of(
     """The form of a dataset: empty, of a row, or of what was posted (``data``)."""
     members: dict[str, Any] = {"model": model}
     for name, declared in fields_of(model).items():
-        if name not in leave_out:
+        if name not in leave_out and declared.editable:
             members[name] = _form_field(model, declared, adding)
     built = type(f"{model.__name__}Form", (RowForm,), members)(formdata=data)
     for name, field in built._fields.items():

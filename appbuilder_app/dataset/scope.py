@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState, attributes, with_loader_criteria
 
 from .. import access
 from ..access import CENTRE, Action
 from ..bilingual import Sentence
-from ..declaration import Base, Private, Scoped, db
-from ..errors import NotPermitted, NotYours, WallBreached
+from ..declaration import Base, Private, Scoped, dataset_named, db, fields_of
+from ..errors import InvalidRow, NotPermitted, NotYours, Problem, WallBreached
+from ..kinds import Reference
 from ..walls import is_lawful
 from . import history, lock, validation
 
@@ -84,6 +85,7 @@ def _before_insert(_mapper: Mapper[Any], connection: sa.Connection, target: Any)
     if isinstance(target, Scoped):
         target.scope = target.owner_scope(connection)
         lock.require_open(connection, target, _must_own(target.scope))
+    _must_see_what_it_points_to(connection, target)
     validation.require_valid(target)
 
 
@@ -99,6 +101,7 @@ def _before_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
         target.scope = target.owner_scope(connection)
         for scope in {persisted, target.scope}:
             lock.require_open(connection, target, _must_own(scope))
+    _must_see_what_it_points_to(connection, target)
     validation.require_valid(target)
 
 
@@ -127,6 +130,32 @@ def _must_own(scope: str | None) -> str:
     if scope is None or not access.viewer().looks_after(scope):
         raise NotYours
     return scope
+
+
+def _must_see_what_it_points_to(connection: sa.Connection, target: Any) -> None:
+    """A new pointer to a hidden row is refused like one to no row: neither is there for this person.
+
+    A pointer that stood before stays: whoever set it could see the row, and an edit must not lose it.
+    """
+    model: type[Base] = type(target)
+    for name, private in _private_targets(model):
+        added = attributes.get_history(target, name, attributes.PASSIVE_NO_INITIALIZE).added
+        if not added or added[0] is None:
+            continue
+        key = private.__table__.primary_key.columns[0]
+        scope = connection.scalar(sa.select(private.__table__.c.scope).where(key == added[0]))
+        if scope is None or not access.viewer().looks_after(scope):
+            wrong = Sentence("ไม่พบรายการที่อ้างถึง กรุณาเลือกจากรายการ")
+            raise InvalidRow([Problem(name, validation.labelled(fields_of(model)[name].th, wrong))])
+
+
+def _private_targets(model: type[Base]) -> Iterator[tuple[str, type[Base]]]:
+    """The fields of a dataset that point to rows of owners."""
+    for name, declared in fields_of(model).items() if model.__dataset__ is not None else ():
+        if isinstance(declared.kind, Reference):
+            target = dataset_named(declared.kind.target)
+            if issubclass(target, Private):
+                yield name, target
 
 
 def _persisted_scope(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> str | None:
