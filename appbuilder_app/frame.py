@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from . import access
+from . import access, table
 from .bilingual import Label, Sentence
 from .codes import RoundSystem
 from .dataset import lock
@@ -49,6 +49,7 @@ def install(app: Flask, entries: list[Entry]) -> None:
     app.extensions["thabian.navigation"] = entries
     app.extensions["thabian.static_version"] = _static_version(Path(app.static_folder or ""))
     app.context_processor(_around)
+    table.install(app)
 
 
 def _static_version(folder: Path) -> str:

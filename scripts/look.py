@@ -1,7 +1,7 @@
 """Draws every template with made-up data and photographs it at desk and phone width, to be looked at.
 
-    python scripts/look.py            all pages into /tmp/look/*.png
-    python scripts/look.py list form  only those
+    python -m scripts.look            all pages into /tmp/look/*.png
+    python -m scripts.look list form  only those
 
 Nothing here touches the database or the real application: a bare Flask, the real templates, sample contexts.
 """
@@ -26,6 +26,9 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
+
+from appbuilder_app import table
+from appbuilder_app.bilingual import Label
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = Path(tempfile.gettempdir()) / "look"
@@ -157,9 +160,8 @@ def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
     """The context of the generated list."""
 
     def choose(key: str, label: str, values: str, value: str = "") -> Thing:
-        return Thing(
-            key=key, label=label, kind="choice", value=value, choices=[(v, v) for v in values.split()]
-        )
+        options = table.options(tuple((v, Label(v, v)) for v in values.split()), False, value)
+        return Thing(key=key, label=label, kind="choice", value=value, choices=options)
 
     page = Thing(
         columns=columns(),
@@ -364,6 +366,7 @@ def sample_app() -> Flask:
     )
     Babel(app)
     CSRFProtect(app)
+    table.install(app)
 
     @app.route("/<name>", methods=["GET", "POST"])
     def page(name: str) -> Any:

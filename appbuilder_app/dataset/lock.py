@@ -50,10 +50,49 @@ _DECIDING = (
     .order_by(sa.func.length(_WINDOW.c.scope).desc(), _WINDOW.c.granted_at.desc(), _WINDOW.c.id.desc())
     .limit(1)
 )
-_STATE = sa.select(_SUBMISSION.c.state).where(
-    _SUBMISSION.c.round_id == sa.bindparam("round_id"),
-    _SUBMISSION.c.school_code == sa.bindparam("school_code"),
+# FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
+_STATE = (
+    sa.select(_SUBMISSION.c.state)
+    .where(
+        _SUBMISSION.c.round_id == sa.bindparam("round_id"),
+        _SUBMISSION.c.school_code == sa.bindparam("school_code"),
+    )
+    .with_for_update(read=True)
 )
+
+
+def _standing() -> sa.Select[Any]:
+    earliest, other = _ROUND.alias("earliest"), _WINDOW.alias("other")
+    governing = (
+        sa.select(earliest.c.id)
+        .where(earliest.c.system == sa.bindparam("system"), earliest.c.closed_at.is_(None))
+        .order_by(earliest.c.academic_year, earliest.c.number)
+        .limit(1)
+        .scalar_subquery()
+    )
+    deciding = (
+        sa.select(other.c.id)
+        .where(
+            other.c.round_id == _ROUND.c.id,
+            other.c.action == sa.bindparam("action"),
+            other.c.scope.in_(sa.bindparam("scopes", expanding=True)),
+        )
+        .order_by(sa.func.length(other.c.scope).desc(), other.c.granted_at.desc(), other.c.id.desc())
+        .limit(1)
+        .correlate(_ROUND)
+        .scalar_subquery()
+    )
+    its_school = sa.and_(
+        _SUBMISSION.c.round_id == _ROUND.c.id, _SUBMISSION.c.school_code == sa.bindparam("school_code")
+    )
+    return (
+        sa.select(_ROUND, _WINDOW.c.opens_at, _WINDOW.c.closes_at, _SUBMISSION.c.state)
+        .select_from(_ROUND.outerjoin(_WINDOW, _WINDOW.c.id == deciding).outerjoin(_SUBMISSION, its_school))
+        .where(_ROUND.c.id == governing)
+    )
+
+
+_STANDING = _standing()
 
 
 @dataclass(frozen=True)
@@ -118,17 +157,47 @@ def standing(
 ) -> Standing:
     """Whether rows of this scope may be edited (or another action done) now, and why not."""
     with set_based(SetWork.LOCK):
-        found = governing_round(connection, system, for_share=for_share)
-        if found is None:
+        seen = (_held if for_share else _looked_up)(connection, system, scope, action)
+        if seen is None:
             return Standing(None, Sentence(""), None, None, None, _no_round(connection, system))
-        window = window_of(connection, found.id, action, scope)
-        state = _state_of(connection, found.id, scope, for_share) if scope.count("/") == 2 else None
+    found, window, state = seen
     label = label_of(found)
     refusal = time_refusal(window, action, label, now())
     if action is WindowAction.EDIT and state is not None and state is not SubmissionState.OPEN:
         refusal = SubmissionLocked(round=label, state=state.th)
     opens, closes = (window.opens_at, window.closes_at) if window else (None, None)
     return Standing(found.id, label, state, opens, closes, refusal)
+
+
+Seen = tuple[Any, Any, SubmissionState | None]
+"""The governing round, the deciding window (or None), and a school's state (None above a school)."""
+
+
+def _held(connection: sa.Connection, system: RoundSystem, scope: str, action: WindowAction) -> Seen | None:
+    """What stands, kept from changing until the transaction ends; in this order, as every verb takes them."""
+    found = governing_round(connection, system, for_share=True)
+    if found is None:
+        return None
+    window = window_of(connection, found.id, action, scope)
+    return found, window, _state_of(connection, found.id, scope) if scope.count("/") == 2 else None
+
+
+def _looked_up(
+    connection: sa.Connection, system: RoundSystem, scope: str, action: WindowAction
+) -> Seen | None:
+    """The same in one question, for screens, which only show it; tests/test_lock.py holds the two equal."""
+    is_school = scope.count("/") == 2
+    asked = {
+        "system": system,
+        "action": action,
+        "scopes": access.ancestors(scope),
+        "school_code": scope.rsplit("/", 1)[1] if is_school else "",
+    }
+    found = connection.execute(_STANDING, asked).one_or_none()
+    if found is None:
+        return None
+    state = (found.state or SubmissionState.OPEN) if is_school else None
+    return found, found if found.opens_at is not None else None, state
 
 
 def _no_round(connection: sa.Connection, system: RoundSystem) -> RuleViolation:
@@ -141,14 +210,13 @@ def _no_round(connection: sa.Connection, system: RoundSystem) -> RuleViolation:
     return NoOpenRound(system=system.th) if last is None else RoundClosed(round=label_of(last))
 
 
-def _state_of(connection: sa.Connection, round_id: int, scope: str, for_share: bool) -> SubmissionState:
+def _state_of(connection: sa.Connection, round_id: int, scope: str) -> SubmissionState:
     school_code = scope.rsplit("/", 1)[1]
-    # FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
-    query = _STATE.with_for_update(read=True) if for_share else _STATE
-    state = connection.scalar(query, {"round_id": round_id, "school_code": school_code})
-    if state is None and for_share:
+    asked = {"round_id": round_id, "school_code": school_code}
+    state = connection.scalar(_STATE, asked)
+    if state is None:
         ensure_submission(connection, round_id, school_code, scope)
-        return _state_of(connection, round_id, scope, for_share)
+        state = connection.scalar(_STATE, asked)
     return state or SubmissionState.OPEN
 
 

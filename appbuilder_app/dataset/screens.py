@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Response, flash, g, jsonify, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from markupsafe import Markup
 
-from .. import access, kinds
+from .. import access, kinds, table
 from ..access import Action
-from ..bilingual import Sentence
 from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
-from ..errors import InvalidRow, NotPermitted, NotYours, Problem, RuleViolation, StaleVersion
+from ..errors import InvalidRow, NotPermitted, NotYours, RuleViolation, StaleVersion
 from ..language import gettext as _
-from ..language import said, teller
+from ..language import is_english, said, teller
 from ..models import Change
 from ..thaidate import thai_datetime
 from . import export, forms, history, lock, refusals
@@ -52,7 +53,7 @@ class Filter(NamedTuple):
     label: str
     kind: str
     value: str
-    choices: list[tuple[str, str]]
+    choices: Markup
     lookup_url: str
     text: str
 
@@ -189,9 +190,7 @@ class DatasetView(BaseView):
     def _filter(self, name: str, query: Query) -> Filter:
         declared = fields_of(self.model)[name]
         kind, value = declared.kind, query.filters.get(name)
-        choices = [(c.value, label_of(c)) for c in kind.codes] if isinstance(kind, kinds.Code) else []
-        if isinstance(kind, kinds.Flag):
-            choices = [(str(value), said(value)) for value in (kinds.YES, kinds.NO)]
+        choices = table.options(_choices_of(kind), is_english(), kind.edit(value))
         lookup, text = "", ""
         if isinstance(kind, kinds.Reference):
             lookup = f"/data/{kind.target}/lookup"
@@ -365,7 +364,7 @@ class DatasetView(BaseView):
                 return redirect(
                     f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}"
                 )
-        return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/")
+        return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/", list(left_out))
 
     @expose("/<key>/edit", methods=["GET", "POST"])
     @has_access
@@ -386,7 +385,7 @@ class DatasetView(BaseView):
         if request.method == "POST" and self._save(row, form, {}):
             flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
             return redirect(address)
-        return self._form_page(form, row, f"{address}/edit", address)
+        return self._form_page(form, row, f"{address}/edit", address, list(left_out))
 
     @expose("/<key>/delete", methods=["GET", "POST"])
     @has_access
@@ -423,7 +422,7 @@ class DatasetView(BaseView):
             raise
         except RuleViolation as refusal:
             db.session.rollback()
-            self._tell(form, refusal, row, values)
+            self._tell(form, refusal)
             return False
         return True
 
@@ -440,17 +439,16 @@ class DatasetView(BaseView):
         db.session.commit()
 
     @staticmethod
-    def _tell(form: forms.RowForm, refusal: RuleViolation, row: Base, values: Mapping[str, Any]) -> None:
-        form.status = refusal.status
+    def _tell(form: forms.RowForm, refusal: RuleViolation) -> None:
         if isinstance(refusal, InvalidRow):
             form.problems = refusal.problems
+            form.show(refusal.problems)
         else:
             form.problems = [InvalidRow.whole(refusal)]
-        if isinstance(refusal, StaleVersion):
-            form.problems += _saved_meanwhile(row, values)
-        form.show(form.problems)
 
-    def _form_page(self, form: forms.RowForm, row: Base | None, submit: str, cancel: str) -> Any:
+    def _form_page(
+        self, form: forms.RowForm, row: Base | None, submit: str, cancel: str, left_out: list[str]
+    ) -> Any:
         problems = [
             (problem.field, form.beside_its_label(problem)) for problem in getattr(form, "problems", [])
         ]
@@ -459,7 +457,7 @@ class DatasetView(BaseView):
             d=self._declared(),
             form=form,
             fields=fields_of(self.model),
-            groups=forms.groups_of(self.model, [n for n in fields_of(self.model) if n not in form]),
+            groups=forms.groups_of(self.model, left_out),
             record=row,
             record_title=title_of(row) if row is not None else "",
             version=getattr(row, "version", ""),
@@ -469,7 +467,7 @@ class DatasetView(BaseView):
             lock=self.lock_notice(row),
             add_another=True,
         )
-        return page, form.status if problems else 200
+        return page, 422 if problems else 200
 
     # ── Shared parts ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -538,18 +536,6 @@ def standing_now(system: RoundSystem, scope: str) -> lock.Standing:
     return known[system, scope]
 
 
-def _saved_meanwhile(row: Base, values: Mapping[str, Any]) -> Iterator[Problem]:
-    """What somebody else has saved, field by field: saving once more must not undo it unseen."""
-    latest = find(type(row), str(sa.inspect(row).identity[0]))
-    if latest is None:
-        raise NotYours
-    fields = fields_of(type(row))
-    for name, typed in values.items():
-        if (saved := getattr(latest, name)) != typed:
-            shown = fields[name].kind.show(saved) or "-"
-            yield Problem(name, Sentence("ค่าล่าสุดที่ผู้อื่นบันทึกไว้คือ “{value}”", value=shown))
-
-
 def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
     """The chunks in a temporary file, in memory while it is small."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - send_file closes it
@@ -559,13 +545,11 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
     return file
 
 
-def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
-    """The chunks in a temporary file, in memory while it is small."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - send_file closes it
-    for chunk in chunks:
-        file.write(chunk)
-    file.seek(0)
-    return file
+@cache
+def _choices_of(kind: kinds.Kind) -> table.Choices:
+    if isinstance(kind, kinds.Code):
+        return tuple((code.value, code.th) for code in kind.codes)
+    return tuple((str(value), value) for value in (kinds.YES, kinds.NO)) if isinstance(kind, kinds.Flag) else ()
 
 
 def _is_code_like(cells: Iterable[str]) -> bool:
