@@ -131,15 +131,14 @@ def window_fields(**changed: tuple[dt.datetime, dt.datetime]) -> dict[str, Any]:
 
 def test_windows_are_set_anew_and_the_old_ones_stay_readable(screens: Screens) -> None:
     one = present(screens.world)
+    fields = window_fields()
     before = len(windows(screens.world, round_id=one))
-    screens.sent("cee", f"/rounds/{one}/windows", **window_fields(), source="ว 99")
+    screens.sent("cee", f"/rounds/{one}/windows", **fields, source="ว 99")
     text = screens.page("cee", f"/rounds/{one}")
     assert "ว 99" in text
     again = len(windows(screens.world, round_id=one))
     assert again == before + 4
-    assert "ไม่มีช่วงเวลาที่เปลี่ยน" in screens.sent(
-        "cee", f"/rounds/{one}/windows", **window_fields(), source="ว 99"
-    )
+    assert "ไม่มีช่วงเวลาที่เปลี่ยน" in screens.sent("cee", f"/rounds/{one}/windows", **fields, source="ว 99")
     assert len(windows(screens.world, round_id=one)) == again
 
 
