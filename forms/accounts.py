@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 
 from appbuilder_app.models import Account
 from appbuilder_app.workflows import accounts, roles
 
-from .inputs import LookupField, Needed
+from .inputs import Form, LookupField, Needed
 
 # The workflow judges a whole place; people typed it into the narrower of two look-ups.
 _SHOWN_AT = {"scope": "school_code"}

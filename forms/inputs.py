@@ -1,4 +1,4 @@
-"""Form fields that plain WTForms does not have: a look-up by typing, a Buddhist-Era day, a clock time."""
+"""What plain WTForms does not have: Thai messages, a look-up by typing, a Buddhist-Era day, a clock time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
+import wtforms
+from flask_babel import gettext, ngettext
 from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired
 
@@ -15,6 +16,22 @@ from appbuilder_app.errors import NotADate
 from appbuilder_app.thaidate import BANGKOK, arabic_digits, parse_thai_date, slash_date
 
 _CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})(?: ?น\.?)?")
+
+
+class Form(wtforms.Form):
+    """A form whose ready-made messages are in the language of the page, like those that we write ourselves."""
+
+    class Meta:
+        """WTForms asks here for its translations; the Thai ones stand in our Thai catalogue."""
+
+        def get_translations(self, _form: wtforms.Form) -> Any:
+            """Those of the page."""
+            return _OfThePage
+
+
+class _OfThePage:
+    gettext = staticmethod(gettext)
+    ngettext = staticmethod(ngettext)
 
 
 class Needed(InputRequired):

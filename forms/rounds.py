@@ -10,7 +10,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    Form,
     FormField,
     SelectMultipleField,
     StringField,
@@ -24,7 +23,7 @@ from appbuilder_app.thaidate import BANGKOK, bangkok
 from appbuilder_app.workflows.accounts import places_of
 from appbuilder_app.workflows.rounds import AFTERNOON, MORNING, PLANS, RoundPlan
 
-from .inputs import ClockField, DayField, LookupField, Needed, moment_of
+from .inputs import ClockField, DayField, Form, LookupField, Needed, moment_of
 
 ACTIONS = tuple(WindowAction)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, Form, ValidationError
+from wtforms import FileField, ValidationError
 
-from .inputs import LookupField, Needed
+from .inputs import Form, LookupField, Needed
 
 
 class UploadForm(Form):

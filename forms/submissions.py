@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FileField, Form, TextAreaField, ValidationError
+from wtforms import BooleanField, FileField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from .inputs import Needed
+from .inputs import Form, Needed
 
 
 class StatementForm(Form):

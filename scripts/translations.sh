@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 find appbuilder_app/translations -name '*.po' 2>/dev/null | while read -r catalogue; do
     compiled=${catalogue%.po}.mo
     if [ ! -e "$compiled" ] || [ "$catalogue" -nt "$compiled" ]; then
-        .venv/bin/pybabel --quiet compile --input-file "$catalogue" --output-file "$compiled"
+        # Its folder names the locale, and the locale how a language counts.
+        .venv/bin/pybabel --quiet compile --locale "$(basename "${catalogue%/LC_MESSAGES/*}")" \
+            --input-file "$catalogue" --output-file "$compiled"
     fi
 done

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
+from werkzeug.datastructures import MultiDict
 
 from scripts import texts
 
@@ -50,7 +51,7 @@ def test_a_template_writes_no_thai_that_cannot_become_english(file):
         if isinstance(call.node, nodes.Name) and call.node.name == "_"
         for constant in call.args
     }
-    bare = [data.data.strip() for data in tree.find_all(nodes.TemplateData)]
+    bare: list[object] = [data.data.strip() for data in tree.find_all(nodes.TemplateData)]
     bare += [const.value for const in tree.find_all(nodes.Const) if id(const) not in translated]
     assert not [text for text in bare if isinstance(text, str) and texts.THAI.search(text)]
 
@@ -104,3 +105,55 @@ def test_who_is_refused_in_english_leaves_thai_in_the_history(world):
     pupil = world.pupil()
     page = client.post(f"/data/student/{pupil}/edit", data={"room": "x"})
     assert "“x” is not a number" in page.get_data(as_text=True)
+
+
+def test_messages_of_libraries_are_thai_too(world):
+    """What WTForms says by itself: too long, not in the list."""
+    told = world.client("alice").post(
+        "/submission/16020123/return", data={"reason": "ก" * 600, "csrf_token": ""}
+    )
+    page = told.get_data(as_text=True)
+    assert "ยาวเกินไป (ไม่เกิน 500 ตัวอักษร)" in page
+    assert "Field cannot be longer" not in page
+    with world.app.test_request_context("/?_l_=th"):
+        from forms.rounds import ExceptionForm
+
+        form = ExceptionForm(MultiDict({"actions": "nothing"}))
+        form.validate()
+        assert form.actions.errors == ["“nothing” ไม่อยู่ในรายการ กรุณาเลือกใหม่"]
+
+
+def test_a_page_speaks_one_language_wherever_alice_goes(world):
+    """English words on a Thai page would be messages of a library that nobody translated."""
+    client = world.client("alice")
+    for address in (
+        "/",
+        "/data/student/",
+        "/data/student/add",
+        "/submission/",
+        "/import/",
+        "/rounds/",
+        "/nowhere",
+    ):
+        page = client.get(address, follow_redirects=True).get_data(as_text=True)
+        shown = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+        words = set(re.findall(r"(?<![x0-9-])[A-Za-z]{3,}", shown)) - KNOWN_LATIN
+        assert not words, f"{address}: {words}"
+
+
+# Names of files and formats, of the other language, the blood groups, and her own.
+KNOWN_LATIN = {
+    "Alice",
+    "English",
+    "Excel",
+    "CSV",
+    "xlsx",
+    "csv",
+    "PDF",
+    "JPG",
+    "PNG",
+    "ARh",
+    "BRh",
+    "ORh",
+    "ABRh",
+}

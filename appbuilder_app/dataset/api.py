@@ -69,7 +69,12 @@ def schema_of(model: type[Base]) -> type[RowSchema]:
         for name, declared in fields_of(model).items()
     }
     if issubclass(model, Versioned):
-        members["version"] = ma.fields.Integer(strict=True, metadata={"title": "version"})
+        not_whole = Sentence("ต้องเป็นจำนวนเต็ม")
+        members["version"] = ma.fields.Integer(
+            strict=True,
+            metadata={"title": "version"},
+            error_messages={"invalid": not_whole, "null": not_whole, "too_large": not_whole},
+        )
     return type(f"{model.__name__}Schema", (RowSchema,), members)
 
 
