@@ -35,8 +35,8 @@ from forms.login import LoginForm
 from . import access
 from .access import Right, Viewer
 from .declaration import db
-from .errors import TokenRefused, WrongLogin
 from .demo import accounts as demo_accounts
+from .errors import TokenRefused, WrongLogin
 from .frame import demo_notice
 from .models import Account
 from .workflows.accounts import end_sessions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import IO, Any, NamedTuple
@@ -17,9 +17,10 @@ from markupsafe import Markup
 
 from .. import access, kinds, table
 from ..access import Action
+from ..bilingual import Sentence
 from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
-from ..errors import InvalidRow, NotPermitted, NotYours, RuleViolation, StaleVersion
+from ..errors import InvalidRow, NotPermitted, NotYours, Problem, RuleViolation, StaleVersion
 from ..language import gettext as _
 from ..language import is_english, said, teller
 from ..models import Change
@@ -364,7 +365,7 @@ class DatasetView(BaseView):
                 return redirect(
                     f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}"
                 )
-        return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/", list(left_out))
+        return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/")
 
     @expose("/<key>/edit", methods=["GET", "POST"])
     @has_access
@@ -385,7 +386,7 @@ class DatasetView(BaseView):
         if request.method == "POST" and self._save(row, form, {}):
             flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
             return redirect(address)
-        return self._form_page(form, row, f"{address}/edit", address, list(left_out))
+        return self._form_page(form, row, f"{address}/edit", address)
 
     @expose("/<key>/delete", methods=["GET", "POST"])
     @has_access
@@ -422,7 +423,7 @@ class DatasetView(BaseView):
             raise
         except RuleViolation as refusal:
             db.session.rollback()
-            self._tell(form, refusal)
+            self._tell(form, refusal, row, values)
             return False
         return True
 
@@ -439,16 +440,17 @@ class DatasetView(BaseView):
         db.session.commit()
 
     @staticmethod
-    def _tell(form: forms.RowForm, refusal: RuleViolation) -> None:
+    def _tell(form: forms.RowForm, refusal: RuleViolation, row: Base, values: Mapping[str, Any]) -> None:
+        form.status = refusal.status
         if isinstance(refusal, InvalidRow):
             form.problems = refusal.problems
-            form.show(refusal.problems)
         else:
             form.problems = [InvalidRow.whole(refusal)]
+        if isinstance(refusal, StaleVersion):
+            form.problems += _saved_meanwhile(row, values)
+        form.show(form.problems)
 
-    def _form_page(
-        self, form: forms.RowForm, row: Base | None, submit: str, cancel: str, left_out: list[str]
-    ) -> Any:
+    def _form_page(self, form: forms.RowForm, row: Base | None, submit: str, cancel: str) -> Any:
         problems = [
             (problem.field, form.beside_its_label(problem)) for problem in getattr(form, "problems", [])
         ]
@@ -457,7 +459,7 @@ class DatasetView(BaseView):
             d=self._declared(),
             form=form,
             fields=fields_of(self.model),
-            groups=forms.groups_of(self.model, left_out),
+            groups=forms.groups_of(self.model, [n for n in fields_of(self.model) if n not in form]),
             record=row,
             record_title=title_of(row) if row is not None else "",
             version=getattr(row, "version", ""),
@@ -467,7 +469,7 @@ class DatasetView(BaseView):
             lock=self.lock_notice(row),
             add_another=True,
         )
-        return page, 422 if problems else 200
+        return page, form.status if problems else 200
 
     # ── Shared parts ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -534,6 +536,18 @@ def standing_now(system: RoundSystem, scope: str) -> lock.Standing:
     if (system, scope) not in known:
         known[system, scope] = lock.standing(db.session.connection(), system, scope)
     return known[system, scope]
+
+
+def _saved_meanwhile(row: Base, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """What somebody else has saved, field by field: saving once more must not undo it unseen."""
+    latest = find(type(row), str(sa.inspect(row).identity[0]))
+    if latest is None:
+        raise NotYours
+    fields = fields_of(type(row))
+    for name, typed in values.items():
+        if (saved := getattr(latest, name)) != typed:
+            shown = fields[name].kind.show(saved) or "-"
+            yield Problem(name, Sentence("ค่าล่าสุดที่ผู้อื่นบันทึกไว้คือ “{value}”", value=shown))
 
 
 def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
