@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext
 from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired
 
@@ -19,7 +19,7 @@ _CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})(?: ?น\.?)?")
 
 
 class Form(wtforms.Form):
-    """A form whose ready-made messages are in the language of the page, like those that we write ourselves."""
+    """A form whose ready-made messages are in the language of the page, like those of our own."""
 
     class Meta:
         """WTForms asks here for its translations; the Thai ones stand in our Thai catalogue."""
@@ -30,8 +30,15 @@ class Form(wtforms.Form):
 
 
 class _OfThePage:
-    gettext = staticmethod(gettext)
-    ngettext = staticmethod(ngettext)
+    """Not flask_babel's functions: those fill in facts at once, WTForms fills them in afterwards."""
+
+    @staticmethod
+    def gettext(text: str) -> str:
+        return str(get_translations().ugettext(text))
+
+    @staticmethod
+    def ngettext(one: str, many: str, count: int) -> str:
+        return str(get_translations().ungettext(one, many, count))
 
 
 class Needed(InputRequired):
