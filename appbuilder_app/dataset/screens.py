@@ -6,23 +6,21 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Response, flash, g, jsonify, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from markupsafe import Markup
 
-from .. import access, kinds, table
+from .. import access, kinds
 from ..access import Action
 from ..bilingual import Sentence
 from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
 from ..errors import InvalidRow, NotPermitted, NotYours, Problem, RuleViolation, StaleVersion
 from ..language import gettext as _
-from ..language import is_english, said, teller
+from ..language import said, teller
 from ..models import Change
 from ..thaidate import thai_datetime
 from . import export, forms, history, lock, refusals
@@ -54,7 +52,7 @@ class Filter(NamedTuple):
     label: str
     kind: str
     value: str
-    choices: Markup
+    choices: list[tuple[str, str]]
     lookup_url: str
     text: str
 
@@ -191,7 +189,9 @@ class DatasetView(BaseView):
     def _filter(self, name: str, query: Query) -> Filter:
         declared = fields_of(self.model)[name]
         kind, value = declared.kind, query.filters.get(name)
-        choices = table.options(_choices_of(kind), is_english(), kind.edit(value))
+        choices = [(c.value, label_of(c)) for c in kind.codes] if isinstance(kind, kinds.Code) else []
+        if isinstance(kind, kinds.Flag):
+            choices = [(str(value), said(value)) for value in (kinds.YES, kinds.NO)]
         lookup, text = "", ""
         if isinstance(kind, kinds.Reference):
             lookup = f"/data/{kind.target}/lookup"
@@ -559,11 +559,13 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
     return file
 
 
-@cache
-def _choices_of(kind: kinds.Kind) -> table.Choices:
-    if isinstance(kind, kinds.Code):
-        return tuple((code.value, code.th) for code in kind.codes)
-    return tuple((str(value), value) for value in (kinds.YES, kinds.NO)) if isinstance(kind, kinds.Flag) else ()
+def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
+    """The chunks in a temporary file, in memory while it is small."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - send_file closes it
+    for chunk in chunks:
+        file.write(chunk)
+    file.seek(0)
+    return file
 
 
 def _is_code_like(cells: Iterable[str]) -> bool:
