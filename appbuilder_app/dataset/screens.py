@@ -6,21 +6,23 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Response, flash, g, jsonify, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from markupsafe import Markup
 
-from .. import access, kinds
+from .. import access, kinds, table
 from ..access import Action
 from ..bilingual import Sentence
 from ..codes import RoundSystem
 from ..declaration import Base, Scoped, dataset_of, db, fields_of
 from ..errors import InvalidRow, NotPermitted, NotYours, Problem, RuleViolation, StaleVersion
 from ..language import gettext as _
-from ..language import said, teller
+from ..language import is_english, said, teller
 from ..models import Change
 from ..thaidate import thai_datetime
 from . import export, forms, history, lock, refusals
@@ -52,7 +54,7 @@ class Filter(NamedTuple):
     label: str
     kind: str
     value: str
-    choices: list[tuple[str, str]]
+    choices: Markup
     lookup_url: str
     text: str
 
@@ -189,9 +191,7 @@ class DatasetView(BaseView):
     def _filter(self, name: str, query: Query) -> Filter:
         declared = fields_of(self.model)[name]
         kind, value = declared.kind, query.filters.get(name)
-        choices = [(c.value, label_of(c)) for c in kind.codes] if isinstance(kind, kinds.Code) else []
-        if isinstance(kind, kinds.Flag):
-            choices = [(str(value), said(value)) for value in (kinds.YES, kinds.NO)]
+        choices = table.options(_choices_of(kind), is_english(), kind.edit(value))
         lookup, text = "", ""
         if isinstance(kind, kinds.Reference):
             lookup = f"/data/{kind.target}/lookup"
@@ -566,6 +566,13 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
         file.write(chunk)
     file.seek(0)
     return file
+
+
+@cache
+def _choices_of(kind: kinds.Kind) -> table.Choices:
+    if isinstance(kind, kinds.Code):
+        return tuple((code.value, code.th) for code in kind.codes)
+    return tuple((str(value), value) for value in (kinds.YES, kinds.NO)) if isinstance(kind, kinds.Flag) else ()
 
 
 def _is_code_like(cells: Iterable[str]) -> bool:
