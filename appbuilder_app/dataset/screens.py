@@ -559,15 +559,6 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
     return file
 
 
-def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
-    """The chunks in a temporary file, in memory while it is small."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - send_file closes it
-    for chunk in chunks:
-        file.write(chunk)
-    file.seek(0)
-    return file
-
-
 @cache
 def _choices_of(kind: kinds.Kind) -> table.Choices:
     if isinstance(kind, kinds.Code):
