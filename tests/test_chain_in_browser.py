@@ -448,7 +448,7 @@ def expected_comparison(story: Story) -> list[list[str]]:
 
     def count() -> list[list[str]]:
         query = sa.select(Student.grade, Student.sex, Student.room).filter_by(school_code=SCHOOL)
-        pupils = db.session.execute(query).tuples().all()
+        pupils = db.session.execute(query).all()
         before = {row.grade: row for row in headcounts.frozen(roster_of_the_past()).grades}
         lines = []
         for grade in sorted({grade for grade, _, _ in pupils} | set(before)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from flask_appbuilder import IndexView, expose
 from .. import access
 from ..access import Action, Viewer
 from ..access import Level as Depth
-from ..codes import Level, SubmissionState
+from ..codes import Level
 from ..declaration import db
 from ..models import Account
 from ..workflows import rounds, standing, watching
@@ -140,14 +141,11 @@ def most_urgent(rows: Iterable[Row]) -> list[Row]:
 
 
 def who_must_act(rows: Iterable[Row]) -> list[tuple[str, int, str]]:
-    """Who has to act in how many schools, with the state to filter by."""
-    counts: dict[SubmissionState, int] = {}
-    for row in rows:
-        counts[row.school.state] = counts.get(row.school.state, 0) + 1
-    waiting = (SubmissionState.OPEN, SubmissionState.CONFIRMED, SubmissionState.CERTIFIED)
-    return [
-        (str(watching.actor_of(state)), counts[state], state.value) for state in waiting if counts.get(state)
-    ]
+    """Who has to act in how many schools, with the look to filter by: each number is what its link shows."""
+    counts = Counter((row.look, row.school.state) for row in rows)
+    order = ("returned", "open", "confirmed", "certified")
+    waiting = [(look, state) for wanted in order for look, state in counts if look == wanted]
+    return [(str(watching.actor_of(state)), counts[look, state], look) for look, state in waiting]
 
 
 def _found(checklist: Any, rule: str) -> int:

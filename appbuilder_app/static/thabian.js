@@ -80,6 +80,8 @@ function toggle(button, open) {
   var veil = el('div', { 'class': 'veil' }); veil.onclick = function () { toggle(button, false); };
   target.after(veil); var first = target.querySelector('a'); if (first) first.focus();
 }
+var aim = location.hash && document.getElementById(location.hash.slice(1));  /* a link may name a field of a form */
+if (aim && /INPUT|SELECT/.test(aim.tagName)) aim.focus();
 function fillIn(values) {
   Object.keys(values).forEach(function (name) {
     var input = document.querySelector('[name="' + name + '"]'); if (input) input.value = values[name];
