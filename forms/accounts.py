@@ -39,7 +39,7 @@ class AccountForm(ProblemsShown):
     username = StringField(_("ชื่อผู้ใช้"), [Needed()], description=_("อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว"))
     first_name = StringField(_("ชื่อ"), [Needed()])
     last_name = StringField(_("นามสกุล"), [Needed()])
-    position = StringField(_("ตำแหน่ง"), description=_("พิมพ์ในเอกสารรับรอง เช่น ครู ผู้อำนวยการโรงเรียน"))
+    position = StringField(_("ตำแหน่ง"), [Needed()], description=_("พิมพ์ในเอกสารรับรอง เช่น ครู ผู้อำนวยการโรงเรียน"))
     area_code = LookupField(_("เขตพื้นที่"), dataset="area", description=_("เว้นว่างถ้าดูแลทั้งประเทศ"))
     school_code = LookupField(_("โรงเรียน"), dataset="school", description=_("เว้นว่างถ้าดูแลทั้งเขต"))
     roles = SelectMultipleField(_("บทบาท"), validate_choice=False)

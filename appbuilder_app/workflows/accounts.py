@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from .. import access
 from ..access import Action
+from ..bilingual import Sentence
 from ..dataset import history
 from ..declaration import db
 from ..errors import InvalidRow, NotYours, Problem, RuleViolation
@@ -200,8 +201,7 @@ def _require_valid(
         for n, v in (("first_name", first_name), ("last_name", last_name))
         if not v.strip()
     ]
-    if not scope_exists(scope) or not access.viewer().looks_after(scope):
-        problems.append(Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ"))
+    problems += _problems_of_scope(scope, roles)
     if not roles:
         problems.append(Problem("roles", "เลือกอย่างน้อยหนึ่งบทบาท"))
     if problems:
@@ -217,6 +217,18 @@ def _problems_of_name(username: str) -> list[Problem]:
     if db.session.scalar(sa.select(Account.id).where(same_name)) is not None:
         return [Problem("username", "ชื่อผู้ใช้นี้มีแล้ว กรุณาใช้ชื่ออื่น")]
     return []
+
+
+def _problems_of_scope(scope: str, roles: Sequence[str]) -> Iterator[Problem]:
+    """A place that is not there, or wider than a role is for: a school left out would mean all schools."""
+    if not scope_exists(scope) or not access.viewer().looks_after(scope):
+        yield Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ")
+        return
+    widest_first = [*access.Level]
+    for role in access.ROLES:
+        if role.name in roles and widest_first.index(role.level) > scope.count("/"):
+            facts = {"role": access.ROLE_LABELS[role.name], "level": role.level.th}
+            yield Problem("scope", Sentence("บทบาท “{role}” ใช้กับ{level}เท่านั้น กรุณาเลือก{level}ที่ดูแล", **facts))
 
 
 def scope_exists(scope: str) -> bool:
