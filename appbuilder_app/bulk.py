@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 _BATCH = 2_000
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -35,26 +36,10 @@ def copy_rows(
     return _copy(connection, table.name, table, columns, rows)
 
 
-def insert_new_rows(
-    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> set[Any]:
-    """Insert rows; those whose key somebody else has inserted meanwhile are left out.
-
-    Returns the primary keys (of one column, which must be given) of the rows that went in.
-    """
-    key = table.primary_key.columns[0]
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-
-        staged, _ = _staged(connection, table, columns, rows)
-        chosen = sa.select(*(staged.c[name] for name in columns))
-        statement = insert(table).from_select(list(columns), chosen, include_defaults=False)
-        return set(connection.scalars(statement.on_conflict_do_nothing().returning(key)).all())
-    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-
-    _execute_many(connection, insert_sqlite(table).on_conflict_do_nothing(), columns, rows)
-    position = list(columns).index(key.key)
-    return _existing(connection, key, [row[position] for row in rows])
+def insert_unless_there(connection: sa.Connection, table: sa.Table) -> Any:
+    """An INSERT that leaves out the rows whose key somebody else has inserted already."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def update_rows(
@@ -73,17 +58,6 @@ def update_rows(
     values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in changed} | raised
     statement = sa.update(table).where(table.c[key] == sa.bindparam("row_key")).values(values)
     _execute_many(connection, statement, ["row_key", *(f"new_{name}" for name in changed)], rows)
-
-
-def next_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
-    """Fresh values of the table's ``id``, taken in one go; they are the caller's alone."""
-    if connection.dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
-        taken = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
-        return list(connection.scalars(taken).all())
-    # SQLite has one writer, who is this transaction.
-    last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
-    return list(range(last + 1, last + 1 + count))
 
 
 @contextmanager
@@ -110,13 +84,6 @@ def _execute_many(
     if batch:
         connection.execute(statement, batch)
     return count + len(batch)
-
-
-def _existing(connection: sa.Connection, key: sa.Column[Any], wanted: list[Any]) -> set[Any]:
-    found: set[Any] = set()
-    for start in range(0, len(wanted), _BATCH):
-        found.update(connection.scalars(sa.select(key).where(key.in_(wanted[start : start + _BATCH]))))
-    return found
 
 
 # ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────────────────

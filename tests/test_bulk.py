@@ -76,7 +76,8 @@ def test_no_rows_are_no_error(connection: sa.Connection) -> None:
 
 def test_of_new_rows_those_that_are_there_already_are_left_out(connection: sa.Connection) -> None:
     bulk.copy_rows(connection, PUPIL, NAMES, [row(1, "ก")])
-    assert bulk.insert_new_rows(connection, PUPIL, NAMES, [row(11, "ก"), row(12, "ข")]) == {12}
+    rows = [{"id": 11, "name": "ก"}, {"id": 12, "name": "ข"}]
+    connection.execute(bulk.insert_unless_there(connection, PUPIL), rows)
     assert [found[:2] for found in stored(connection)] == [(1, "ก"), (12, "ข")]
 
 
@@ -92,19 +93,11 @@ def test_an_update_changes_only_its_columns_and_raises_the_version(connection: s
     assert first[5:8] == row(1)[5:8]
 
 
-def test_ids_taken_ahead_are_used_by_nobody_else(connection: sa.Connection) -> None:
-    taken = bulk.next_ids(connection, PUPIL, 3)
-    assert len(set(taken)) == 3
-    bulk.copy_rows(connection, PUPIL, ["id", "name"], [(number, f"ล่วงหน้า{number}") for number in taken])
-    connection.execute(sa.insert(PUPIL).values(name="ตามปกติ"))
-    assert connection.scalar(sa.select(sa.func.count()).select_from(PUPIL)) == 4
-
-
 def test_two_pieces_of_work_in_one_transaction_do_not_meet(connection: sa.Connection) -> None:
-    assert bulk.insert_new_rows(connection, PUPIL, ["id", "name"], [(1, "ก")]) == {1}
-    assert bulk.insert_new_rows(connection, PUPIL, ["id", "name"], [(2, "ข")]) == {2}
+    bulk.copy_rows(connection, PUPIL, ["id", "name"], [(1, "ก"), (2, "ข")])
     bulk.update_rows(connection, PUPIL, ["id", "name"], [(1, "ค")])
-    assert [found[:2] for found in stored(connection)] == [(1, "ค"), (2, "ข")]
+    bulk.update_rows(connection, PUPIL, ["id", "grade"], [(2, Grade.P3)])
+    assert [found[:3] for found in stored(connection)] == [(1, "ค", None), (2, "ข", Grade.P3)]
 
 
 def test_row_level_security_is_met_not_gone_around(postgres_url: str) -> None:

@@ -359,7 +359,7 @@ def test_a_commit_that_fails_leaves_nothing_half_done(world: World, monkeypatch:
     with world.acting("alice"):
         batch = uploaded(xlsx(stored_line(101, ห้อง="2"), line(900)))
         before = snapshot()
-        monkeypatch.setattr("appbuilder_app.workflows.student_file.settling._hold", _broken)
+        monkeypatch.setattr("appbuilder_app.workflows.student_file.writing._history_of_changes", _broken)
         with pytest.raises(OSError, match="disk"):
             student_file.commit(batch.id)
         db.session.rollback()

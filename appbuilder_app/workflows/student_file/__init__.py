@@ -1,7 +1,7 @@
 """The import of a school's student file: preview, commit, cancel, and what became of each row.
 
 layout finds the columns, reading turns rows into values and problems, plan compares them with what is stored,
-previewing and settling write, results shows.
+previewing stores that, settling commits it by writing or cancels it, results shows.
 """
 
 from .plan import Outcome
