@@ -165,16 +165,9 @@ class DatasetView(BaseView):
         declared = fields_of(self.model)[name]
         current = ("desc" if query.descending else "asc") if query.sort == name else None
         wanted = f"-{name}" if current == "asc" else name
-        url = self._url_with(sort=wanted, after=None, before=None, first=None)
-        return Column(
-            name,
-            label_of(declared),
-            listing.sortable(name, query),
-            current,
-            url,
-            declared.kind.numeric,
-            code_like,
-        )
+        sortable = listing.sortable(name, query)
+        url = self._url_with(sort=wanted, after=None, before=None, first=None) if sortable else ""
+        return Column(name, label_of(declared), sortable, current, url, declared.kind.numeric, code_like)
 
     def _url_with(self, **changed: str | None) -> str:
         arguments = {**request.args, **changed}
@@ -478,6 +471,7 @@ class DatasetView(BaseView):
         return {
             "name": self.model.__tablename__,
             "label": label_of(declared),
+            "title": declared.title,
             "icon": declared.icon,
             "url": f"{self.route_base}/",
         }
@@ -563,7 +557,9 @@ def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
 def _choices_of(kind: kinds.Kind) -> table.Choices:
     if isinstance(kind, kinds.Code):
         return tuple((code.value, code.th) for code in kind.codes)
-    return tuple((str(value), value) for value in (kinds.YES, kinds.NO)) if isinstance(kind, kinds.Flag) else ()
+    return (
+        tuple((str(value), value) for value in (kinds.YES, kinds.NO)) if isinstance(kind, kinds.Flag) else ()
+    )
 
 
 def _is_code_like(cells: Iterable[str]) -> bool:
