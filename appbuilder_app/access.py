@@ -165,6 +165,7 @@ ROLES: tuple[RoleSpec, ...] = (
             student="read write import export",
             submission="read acknowledge revoke",
             change="read",
+            account="read manage",
         ),
     ),
     RoleSpec(
@@ -202,6 +203,18 @@ ROLES: tuple[RoleSpec, ...] = (
 )
 
 ROLE_LABELS: dict[str, str] = {role.name: Label(role.th, role.en) for role in ROLES}
+
+
+def may_give(giver: str, role: str) -> bool:
+    """Whether who looks after the scope ``giver`` may give this role to others: below the centre, only the
+    built-in roles of narrower levels (R29), so that nobody can make an account stronger than their own."""
+    if giver == CENTRE:
+        return True
+    widest_first = [*Level]
+    return any(
+        spec.name == role and widest_first.index(spec.level) > widest_first.index(level_of(giver))
+        for spec in ROLES
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Account
-from tests.app_fixtures import PASSWORD, SCHOOL, World
+from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, World
 from tests.screen_fixtures import Screens, read
 
 NEW: dict[str, Any] = {
@@ -25,11 +25,42 @@ def account(world: World, name: str) -> Account:
         return db.session.query(Account).filter_by(username=name).one()
 
 
-def test_only_the_administrator_gets_in(screens: Screens) -> None:
-    for name in ("alice", "dao", "dan", "cee"):
+def test_only_who_manages_accounts_or_roles_gets_in(screens: Screens) -> None:
+    for name in ("alice", "dao", "cee"):
         for address in ("/accounts/", "/accounts/add", "/roles/"):
             screens.page(name, address, status=403)
         screens.sent(name, "/accounts/add", status=403, **NEW)
+    screens.page("dan", "/roles/", status=403)
+
+
+def test_a_district_hands_out_accounts_of_its_own_schools_only(screens: Screens) -> None:
+    seen = screens.page("dan", "/accounts/")
+    assert "alice" in seen
+    for other in ("charlie", "eve", "adam"):
+        assert other not in seen
+    screens.sent("dan", "/accounts/add", status=200, **NEW)
+    for wrong in (
+        {"school_code": FOREIGN},
+        {"school_code": "", "area_code": "1602", "roles": ["district_officer"]},
+        {"school_code": "", "roles": ["administrator"]},
+        {"roles": ["administrator"]},
+        {"roles": ["central_officer", "school_officer"]},
+    ):
+        screens.sent("dan", "/accounts/add", status=422, **{**NEW, "username": "second.try"} | wrong)
+    for other in ("charlie", "dan", "eve", "adam"):
+        screens.sent("dan", f"/accounts/{account(screens.world, other).id}/new-password", status=404)
+
+
+def test_a_role_given_by_the_centre_survives_the_districts_change(screens: Screens) -> None:
+    screens.sent("adam", "/roles/", name="ผู้ช่วยพิเศษ")
+    alice = account(screens.world, "alice")
+    facts = {**NEW, "username": "alice", "active": "1"}
+    screens.sent("adam", f"/accounts/{alice.id}", **facts | {"roles": ["school_officer", "ผู้ช่วยพิเศษ"]})
+    screens.sent("dan", f"/accounts/{alice.id}", **facts | {"last_name": "ใหม่"})
+    with screens.world.acting("adam"):
+        changed = db.session.get_one(Account, alice.id)
+        assert changed.last_name == "ใหม่"
+        assert {role.name for role in changed.roles} == {"school_officer", "ผู้ช่วยพิเศษ"}
 
 
 def test_a_new_account_gets_its_password_once_and_must_change_it(screens: Screens) -> None:

@@ -79,7 +79,7 @@ def change_own_password(account: Account, current: str, new: str, again: str) ->
 
 
 def accounts_seen(search: str = "") -> list[Account]:
-    """Accounts within the viewer's scope, at most 200, found by name or username."""
+    """Accounts below the viewer's scope (the centre sees its own, too), at most 200, found by name."""
     viewer = access.viewer()
     viewer.require(Action.READ, "account")
     query = (
@@ -89,7 +89,7 @@ def accounts_seen(search: str = "") -> list[Account]:
     )
     if viewer.scope != access.CENTRE:
         lo, hi = access.scope_bounds(viewer.scope)
-        query = query.where(Account.scope >= lo, Account.scope < hi)
+        query = query.where(Account.scope > lo, Account.scope < hi)
     for word in search.split():
         columns = (Account.username, Account.first_name, Account.last_name, Account.scope)
         query = query.where(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
@@ -97,13 +97,18 @@ def accounts_seen(search: str = "") -> list[Account]:
 
 
 def account_with(account_id: int) -> Account:
-    """One account within the viewer's scope; NotYours (404) otherwise."""
-    viewer = access.viewer()
-    viewer.require(Action.READ, "account")
+    """One account that the viewer may look after; NotYours (404) otherwise."""
+    access.viewer().require(Action.READ, "account")
     account = db.session.get(Account, account_id)
-    if account is None or not viewer.looks_after(account.scope):
-        raise NotYours()
+    if account is None or not _is_below(account.scope):
+        raise NotYours
     return account
+
+
+def _is_below(scope: str) -> bool:
+    """A district hands out its schools' accounts (R29), never its own colleagues'; the centre everybody's."""
+    viewer = access.viewer()
+    return viewer.looks_after(scope) and (viewer.scope == access.CENTRE or scope != viewer.scope)
 
 
 def add_account(
@@ -151,6 +156,11 @@ def change_account(
 ) -> None:
     """Change who an account is; other rights end its sessions at once."""
     with access.performing(Action.MANAGE, "account") as viewer:
+        if not _is_below(account.scope):
+            raise NotYours
+        # Roles that only the centre can give stay with who has them: the form did not offer them.
+        kept = [role.name for role in account.roles if not access.may_give(viewer.scope, role.name)]
+        roles = list(dict.fromkeys([*roles, *kept]))
         before = _facts(account)
         changed = (account.scope, sorted(r.name for r in account.roles), account.active) != (
             scope,
@@ -171,6 +181,8 @@ def change_account(
 def give_password(account: Account) -> str:
     """A new first password for somebody who forgot theirs; all sessions of the account end."""
     with access.performing(Action.MANAGE, "account"):
+        if not _is_below(account.scope):
+            raise NotYours
         password = first_password()
         account.password, account.must_change_password = hashed(password), True
         end_sessions(account)
@@ -202,6 +214,9 @@ def _require_valid(
         if not v.strip()
     ]
     problems += _problems_of_scope(scope, roles)
+    held = {role.name for role in account.roles} if account is not None else set()
+    if any(not access.may_give(access.viewer().scope, name) for name in {*roles} - held):
+        problems.append(Problem("roles", "ท่านให้บทบาทนี้แก่ผู้อื่นไม่ได้ กรุณาเลือกบทบาทระดับโรงเรียน"))
     if not roles:
         problems.append(Problem("roles", "เลือกอย่างน้อยหนึ่งบทบาท"))
     if problems:
@@ -221,7 +236,7 @@ def _problems_of_name(username: str) -> list[Problem]:
 
 def _problems_of_scope(scope: str, roles: Sequence[str]) -> Iterator[Problem]:
     """A place that is not there, or wider than a role is for: a school left out would mean all schools."""
-    if not scope_exists(scope) or not access.viewer().looks_after(scope):
+    if not scope_exists(scope) or not _is_below(scope):
         yield Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ")
         return
     widest_first = [*access.Level]

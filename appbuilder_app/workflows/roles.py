@@ -48,17 +48,17 @@ def roles_with_counts() -> list[tuple[Role, str, int]]:
     counts: dict[int, int] = dict(
         db.session.execute(
             sa.select(assoc_user_role.c.role_id, sa.func.count()).group_by(assoc_user_role.c.role_id)
-        )
-        .all()
+        ).all()
     )
     found = db.session.scalars(sa.select(Role).where(Role.name.not_in(_HIDDEN)).order_by(Role.id))
     return [(role, label_of(role), counts.get(role.id, 0)) for role in found]
 
 
 def choices() -> list[tuple[str, str]]:
-    """Roles for a form: name and Thai label."""
+    """Roles that the viewer may give, for a form: name and Thai label."""
     found = db.session.scalars(sa.select(Role).where(Role.name.not_in(_HIDDEN)).order_by(Role.id))
-    return [(role.name, label_of(role)) for role in found]
+    giver = access.viewer().scope
+    return [(role.name, label_of(role)) for role in found if access.may_give(giver, role.name)]
 
 
 def role_with(role_id: int) -> Role:
