@@ -378,8 +378,10 @@ class DatasetView(BaseView):
         )
         if request.method == "POST" and self._save(row, form, {}):
             flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
-            return redirect(address)
-        return self._form_page(form, row, f"{address}/edit", address)
+            return redirect(_way_back() or address)
+        back = _way_back()
+        submit = f"{address}/edit?{urlencode({'back': back})}" if back else f"{address}/edit"
+        return self._form_page(form, row, submit, back or address)
 
     @expose("/<key>/delete", methods=["GET", "POST"])
     @has_access
@@ -542,6 +544,12 @@ def _saved_meanwhile(row: Base, values: Mapping[str, Any]) -> Iterator[Problem]:
         if (saved := getattr(latest, name)) != typed:
             shown = fields[name].kind.show(saved) or "-"
             yield Problem(name, Sentence("ค่าล่าสุดที่ผู้อื่นบันทึกไว้คือ “{value}”", value=shown))
+
+
+def _way_back() -> str:
+    """The page of this site that sent somebody to a form and wants them back; empty when there is none."""
+    asked = request.args.get("back", "")
+    return asked if re.fullmatch(r"/(?!/)[A-Za-z0-9/#_-]{1,100}", asked) else ""
 
 
 def _spooled(chunks: Iterable[bytes]) -> IO[bytes]:
