@@ -226,8 +226,7 @@ def _page_url(batch: ImportBatch, outcome: Outcome, number: int) -> str:
 
 def _line(row: ImportRow, student: Student | None) -> Line:
     before, after = row.values.get("before", {}), row.values.get("after", {})
-    new = _new_pupil(after) if after and student is None else None
-    person = student or new
+    person = student or (_new_pupil(row.values) if "first_name" in row.values else None)
     return Line(
         number=row.row_number,
         name=str(person or ""),

@@ -163,14 +163,13 @@ def _row(batch: ImportBatch, entry: Entry, recorder: Recorder) -> tuple[Any, ...
 
 
 def _values(entry: Entry, recorder: Recorder) -> dict[str, Any]:
+    """Of a new student all values, of a changed one before and after, of a wrong line its cells."""
     if entry.outcome is Outcome.WRONG:
         return {"cells": [_cell(cell) for cell in entry.cells]}
-    if not entry.after:
-        return {}
-    values: dict[str, Any] = {"after": recorder.written(entry.after)}
-    if entry.stored is not None:
-        values |= {"before": recorder.written(entry.before), "version": entry.stored.version}
-    return values
+    after = recorder.written(entry.after)
+    if entry.stored is None or not after:
+        return after
+    return {"before": recorder.written(entry.before), "after": after, "version": entry.stored.version}
 
 
 def _cell(raw: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from ... import identity, kinds
@@ -105,15 +106,17 @@ def _read_column(
 
     Each text is read once: most columns hold few different ones, and reading is what takes the time.
     """
-    # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
-    keys = list(zip(map(type, column), column, strict=True))
+    keys: Sequence[Any] = column
+    if not set(map(type, column)) <= {str, NoneType}:
+        # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
+        keys = list(zip(map(type, column), column, strict=True))
     values: dict[Any, Any] = {}
     problems: dict[Any, CellProblem] = {}
-    for key in set(keys):
+    for key, raw in dict(zip(keys, column, strict=True)).items():
         try:
-            values[key] = read(key[1])
+            values[key] = read(raw)
         except NotReadable as wrong:
-            values[key], problems[key] = None, _at(place, key[1], str(wrong))
+            values[key], problems[key] = None, _at(place, raw, str(wrong))
     if problems:
         for row, key in zip(rows, keys, strict=True):
             if key in problems:

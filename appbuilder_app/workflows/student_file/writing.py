@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from ... import bulk
 from ...bilingual import Sentence
@@ -84,9 +83,9 @@ def _insert(connection: sa.Connection, batch: ImportBatch) -> None:
 
 def _recorded_values(connection: sa.Connection, names: list[str]) -> tuple[Any, list[sa.ColumnElement[Any]]]:
     """The rows of previews, and of each the values that committing it gives a student."""
-    recorded = _ROW.c["values"]["after"]
+    recorded = _ROW.c["values"]
     if connection.dialect.name != "postgresql":
-        return _ROW, [sa.func.json_extract(_ROW.c["values"], f"$.after.{name}") for name in names]
+        return _ROW, [sa.func.json_extract(recorded, f"$.{name}") for name in names]
     columns = [sa.column(name, _STUDENT.c[name].type) for name in names]
     record = sa.func.json_to_record(recorded).table_valued(*columns, name="recorded")
     record = record.render_derived(with_types=True)
@@ -101,21 +100,12 @@ def _write_history_of_new(connection: sa.Connection, batch: ImportBatch) -> None
         sa.literal(batch.scope),
         sa.literal("insert"),
         sa.null(),
-        _recorded_with_id(connection),
+        _ROW.c["values"],
         sa.literal(batch.id),
     ]
     same = (_STUDENT.c.school_code == _ROW.c.school_code) & (_STUDENT.c.national_id == _ROW.c.national_id)
     written = sa.select(*facts).select_from(_ROW.join(_STUDENT, same)).where(_rows_of(batch, Outcome.NEW))
     connection.execute(sa.insert(_CHANGE).from_select(_CHANGE_COLUMNS, written, include_defaults=False))
-
-
-def _recorded_with_id(connection: sa.Connection) -> sa.ColumnElement[Any]:
-    """All values of the new student, the key included, as a form's entry in the history has them."""
-    recorded: Any = _ROW.c["values"]["after"]
-    if connection.dialect.name != "postgresql":
-        return sa.func.json_insert(recorded, "$.id", _STUDENT.c.id)
-    key = sa.func.jsonb_build_object("id", _STUDENT.c.id)
-    return sa.cast(key.op("||")(sa.cast(recorded, JSONB)), sa.JSON)
 
 
 # ── Changed students ─────────────────────────────────────────────────────────────────────────────────────
