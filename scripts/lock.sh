@@ -23,9 +23,10 @@ compile() {
 }
 compile requirements.in --output-file requirements.txt
 compile requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+compile requirements-bench.in --constraint requirements.txt --output-file requirements-bench.txt
 
 if grep -nE '://|^ *(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)' \
-    requirements.txt requirements-dev.txt; then
+    requirements.txt requirements-dev.txt requirements-bench.txt; then
     echo "lock: a lock file names a package host (above); it must not." >&2
     exit 1
 fi
