@@ -1,6 +1,6 @@
 # Every command of the project. `make help` prints them.
 .POSIX:
-.PHONY: run demo migrate test check format translations bench lock clean help ready ready-bench ready-dev
+.PHONY: run demo migrate test check format translations bench lock clean help ready ready-dev
 .DEFAULT_GOAL := help
 
 FLASK = .venv/bin/flask --app run
@@ -32,7 +32,8 @@ translations: ready-dev ## Take new texts into the English catalogue, and say ho
 	@$(PYTHON) -m scripts.texts
 	@sh scripts/translations.sh
 
-bench: ready-bench ## Measure, and print the ratios that docs/performance.md quotes
+bench: ready-dev ## Measure, and print the ratios that docs/performance.md quotes
+	@sh scripts/bench-libraries.sh
 	@$(PYTHON) -m bench $(ARGS)
 
 lock: ## Compile requirements*.in into the lock files (ARGS="flask" upgrades Flask)
@@ -51,9 +52,6 @@ ready:
 	@sh scripts/system-packages.sh run
 	@sh scripts/venv.sh requirements.txt
 	@sh scripts/translations.sh
-
-ready-bench: ready-dev
-	@sh scripts/bench-libraries.sh
 
 ready-dev:
 	@sh scripts/system-packages.sh test
