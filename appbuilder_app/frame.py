@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from . import access, table
 from .bilingual import Label, Sentence
@@ -49,6 +53,8 @@ def install(app: Flask, entries: list[Entry]) -> None:
     app.extensions["thabian.navigation"] = entries
     app.extensions["thabian.static_version"] = _static_version(Path(app.static_folder or ""))
     app.context_processor(_around)
+    # The framework's own leads home: who changes the language in the middle of a task would lose their place.
+    app.view_functions["LocaleView.index"] = change_language
     table.install(app)
 
 
@@ -111,6 +117,24 @@ def navigation(viewer: access.Viewer) -> list[tuple[str, list[Link]]]:
             link = Link(said(Label(entry.th, entry.en)), url, entry.icon, active)
             groups.setdefault(entry.menu, []).append(link)
     return [(said(menu.th), links) for menu, links in groups.items()]
+
+
+def change_language(locale: str) -> Response:
+    """Speak this language from now on, and show the page again on which it was chosen."""
+    if locale not in current_app.config["LANGUAGES"]:
+        abort(404)
+    session["locale"] = locale
+    return redirect(get_safe_redirect(_page_before()))
+
+
+def _page_before() -> str:
+    """The address that the request comes from, if it can be opened; home after a form that was sent."""
+    url = request.referrer or "/"
+    try:
+        current_app.url_map.bind("").match(urlsplit(url).path, method="GET")
+    except HTTPException:
+        return "/"
+    return url
 
 
 def _languages() -> list[tuple[str, str, str]]:

@@ -136,10 +136,13 @@ class Person:
         assert (language, headings) == (self.language, 1), url
         assert language != "th" or THAI.search(title), title
         assert self.wrong == [], url
-        shape = f"{re.sub('[0-9]+', 'N', url.removeprefix(self.address).partition('?')[0])} {status}"
-        if shape not in self.seen:
+        if (shape := self.shape(url)) not in self.seen or status != 200:
             self.seen.add(shape)
             assert self.wider_than_a_phone() <= 0, f"{url} is wider than a phone"
+
+    def shape(self, url: str) -> str:
+        """The screen that an address leads to: without numbers, what is asked for, and marks in the page."""
+        return re.sub("[0-9]+", "N", re.split("[?#]", url.removeprefix(self.address))[0])
 
     def wider_than_a_phone(self) -> int:
         """By how many pixels the page would have to be pushed sideways on a phone."""
