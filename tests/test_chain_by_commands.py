@@ -17,6 +17,9 @@ from scripts.services import SQLite
 from tests.app_fixtures import PUPILS_PER_SCHOOL, SCHOOL
 from tests.student_file_fixtures import SPECIMEN, line
 
+# One story, told in order: its parts need the same process.
+pytestmark = pytest.mark.xdist_group("chain")
+
 FLASK = look.ROOT / ".venv/bin/flask"
 Told = subprocess.CompletedProcess[str]
 Command = Callable[..., Told]

@@ -43,6 +43,9 @@ from tests.app_fixtures import (
 from tests.browser_fixtures import THAI, Person, served
 from tests.student_file_fixtures import SPECIMEN, line
 
+# One story, told in order: its parts need the same process.
+pytestmark = pytest.mark.xdist_group("chain")
+
 NEIGHBOURS = {"16020201": "บ้านหนองปลา", "16020202": "วัดหนองบัว"}
 REASON = "จำนวนห้องชั้น ป.6 ไม่ตรงกับบัญชีเรียกชื่อ"
 LETTER = "ที่ ศธ ๐๔๐๐๖/ว๑ ลงวันที่ ๑ มกราคม ๒๕๗๐"
