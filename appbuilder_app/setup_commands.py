@@ -42,6 +42,8 @@ def demo_command(
     areas: int | None, nation: bool, schools: int | None, students: int | None, seed: int | None
 ) -> None:
     """เพิ่มข้อมูลตัวอย่างขนาดที่ต้องการ เขตที่มีแล้วไม่เพิ่มซ้ำ"""
+    setup.migrate()
+    setup.prepare()
     bounded = schools is not None or students is not None
     _make_demo(areas or (245 if nation or bounded else 1), schools, students, seed)
 
