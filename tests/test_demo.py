@@ -78,6 +78,12 @@ def test_the_same_command_again_adds_nothing(demo: World) -> None:
     assert how_much(demo.app) == before
 
 
+def test_an_account_added_while_trying_does_not_stop_the_next_start(demo: World) -> None:
+    names = ("--first-name", "สมชาย", "--last-name", "ตัวอย่าง")
+    assert setting_up(demo.app, "add-administrator", "somchai", *names).exit_code == 0
+    assert setting_up(demo.app, "setup", "--demo").exit_code == 0
+
+
 def test_a_larger_demo_adds_schools_beside_the_first_district(demo: World) -> None:
     before = how_much(demo.app)
     said = setting_up(demo.app, "demo", "--schools", "142")

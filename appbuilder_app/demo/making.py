@@ -31,8 +31,9 @@ def make(size: Size, folder: Path, tell: Tell, seed: int = SEED) -> Made:
     NotForTheDemo (409) in a database with other accounts or schools. Repeating it changes nothing.
     """
     one_at_a_time()
-    accounts.refuse_other_data()
     first_time = not accounts.are_there()
+    if first_time:
+        accounts.refuse_other_data()
     with acting(NAME):
         areas = load.absent(load.planned(size, seed))
         sample = _begin(areas[0], folder, seed) if first_time and areas else None
