@@ -31,17 +31,21 @@ _PIECE_BYTES: Final = 2**20
 
 _NAME: Final = rb"(?:[^\s<>/!?:]+:)?"
 _CELL: Final = rb"<" + _NAME + rb"c(?=[\s/>])"
+_UNPREFIXED_CELL: Final = rb"<c(?=[\s/>])"
 _ATTRIBUTES: Final = rb"""(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))*?"""
 
 
-def _cell_outside(columns: bytes, rows: bytes) -> re.Pattern[bytes]:
+def _cell_outside(columns: bytes, rows: bytes, cell: bytes = _CELL) -> re.Pattern[bytes]:
     """Finds a cell that lies outside these columns and rows or does not say where it lies."""
     place = rb"""\s+r=["'](?:""" + columns + rb")(?:" + rows + rb""")["']"""
-    return re.compile(_CELL + rb"(?!" + _ATTRIBUTES + place + rb")")
+    return re.compile(cell + rb"(?!" + _ATTRIBUTES + place + rb")")
 
 
 # The parser reserves rows x columns, so a sheet may be long (60,999 x BL = 64) or wide (9,999 x GR = 200).
-_OUTSIDE_LONG: Final = _cell_outside(rb"[A-Z]|A[A-Z]|B[A-L]", rb"[1-9][0-9]{0,3}|[1-5][0-9]{4}|60[0-9]{3}")
+_LONG: Final = rb"[A-Z]|A[A-Z]|B[A-L]", rb"[1-9][0-9]{0,3}|[1-5][0-9]{4}|60[0-9]{3}"
+_OUTSIDE_LONG: Final = _cell_outside(*_LONG)
+# For tags without a prefix, as nearly all are: looking for one at each tag triples the time.
+_UNPREFIXED_OUTSIDE_LONG: Final = _cell_outside(*_LONG, _UNPREFIXED_CELL)
 _OUTSIDE_WIDE: Final = _cell_outside(rb"[A-Z]|[A-F][A-Z]|G[A-R]", rb"[1-9][0-9]{0,3}")
 _PLACELESS_CELL: Final = re.compile(
     _CELL + rb"(?!" + _ATTRIBUTES + rb"""\s+r=["'][A-Z]{1,3}[1-9][0-9]{0,6}["'])"""
@@ -115,9 +119,12 @@ def _bounded_read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, f
 def _check_places(sheet: bytes, file: str) -> None:
     if sheet.count(b"<") > MAX_TAGS:
         raise FileTooLarge(file=file, limit=Sentence("มีจำนวนช่องมากเกินไป"))
-    if _OUTSIDE_LONG.search(sheet) and _OUTSIDE_WIDE.search(sheet):
+    outside_long = _OUTSIDE_LONG if b":c" in sheet else _UNPREFIXED_OUTSIDE_LONG
+    if outside_long.search(sheet) and _OUTSIDE_WIDE.search(sheet):
         if _PLACELESS_CELL.search(sheet):
-            raise NotASpreadsheet(file=file, reason=Sentence("ช่องในไฟล์ไม่ระบุตำแหน่ง กรุณาเปิดด้วยโปรแกรม Excel แล้วบันทึกใหม่"))
+            raise NotASpreadsheet(
+                file=file, reason=Sentence("ช่องในไฟล์ไม่ระบุตำแหน่ง กรุณาเปิดด้วยโปรแกรม Excel แล้วบันทึกใหม่")
+            )
         raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน 60,000 แถว และไม่เกิน 200 คอลัมน์"))
 
 
