@@ -96,7 +96,7 @@ def _who(trial: Trial, place: str) -> str:
 
 
 def refuse_other_data() -> None:
-    """The published password must never open a register that somebody works in: NotForTheDemo where one is."""
+    """The published password must never open a register that somebody works in (NotForTheDemo)."""
     for query in (sa.select(Account.id), sa.select(RegisteredSchool.code)):
         if db.session.scalar(query.limit(1)) is not None:
             raise NotForTheDemo
