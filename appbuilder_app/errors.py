@@ -160,7 +160,7 @@ class WindowNotYet(RuleViolation):
 class WindowOver(RuleViolation):
     """The window of this action is over (R12, R27, R35)."""
 
-    message = "หมดเวลา{action} {round} แล้วเมื่อ {closes} หากจำเป็นให้ติดต่อเขตพื้นที่เพื่อขอผ่อนผันเวลา"
+    message = "หมดเวลา{action} {round} แล้วเมื่อ {closes} หากจำเป็นให้ขอผ่อนผันเวลาจากส่วนกลางผ่านเขตพื้นที่"
     status = 409
 
 
@@ -174,7 +174,7 @@ class WindowMissing(RuleViolation):
 class SubmissionLocked(RuleViolation):
     """From confirming on the school's rows are locked."""
 
-    message = "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) หากต้องแก้ไข ให้ผู้อำนวยการหรือเขตพื้นที่ส่งกลับก่อน"
+    message = "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) หากต้องแก้ไข ให้โรงเรียนถอนการยืนยันหรือให้เขตพื้นที่ส่งกลับที่หน้าการส่งข้อมูล"
     status = 409
 
 

@@ -154,5 +154,6 @@ def _round_badge(viewer: access.Viewer) -> dict[str, Any] | None:
         "label": standing.round_label,
         "short": short,
         "deadline": standing.closes_at,
+        "opens": standing.opens_at if standing.opens_at and standing.opens_at > lock.now() else None,
         "url": url_for("RoundView.browse"),
     }

@@ -38,7 +38,7 @@ function two(n) { return (n < 10 ? '0' : '') + n; }
 function countdown(ms) {
   var s = Math.floor(ms / 1000), d = Math.floor(s / 86400), h = Math.floor(s % 86400 / 3600), m = Math.floor(s % 3600 / 60);
   var D = d + t(' วัน', ' d'), H = h + t(' ชั่วโมง', ' h'), M = m + t(' นาที', ' min'), S = s % 60 + t(' วินาที', ' s');
-  if (d) return D + (h ? ' ' + H : '');
+  if (d) return D + (h && d < 30 ? ' ' + H : '');
   if (h) return H + (m ? ' ' + M : '');
   return m >= 5 ? M : (m ? M + ' ' : '') + S;
 }
