@@ -134,6 +134,11 @@ def test_another_table_is_no_student_file():
         layout(xlsx(["1", "โต๊ะ", "3"], header=["ลำดับ", "รายการ", "จำนวน"], title=None))
 
 
+def test_a_table_that_does_not_begin_in_the_first_column_keeps_the_letters_that_people_see():
+    found = layout(xlsx([None, None, *line()], header=[None, None, *HEADER], title=None))
+    assert (found.school.letter, found.at("national_id").letter) == ("C", "E")
+
+
 def test_letters_are_those_of_the_spreadsheet_program():
     assert [letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
         "A",

@@ -36,7 +36,9 @@ HEADER_WITHIN: Final = 10
 
 _XLSX: Final = b"PK\x03\x04"
 _OTHER_KINDS: Final = {
-    b"\xd0\xcf\x11\xe0": Sentence("เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน"),
+    b"\xd0\xcf\x11\xe0": Sentence(
+        "เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน"
+    ),
     b"PK": Sentence("เป็นไฟล์บีบอัดที่ว่างหรือเสียหาย"),
     b"%PDF": Sentence("เป็นไฟล์ PDF"),
     b"\x89PNG": Sentence("เป็นไฟล์รูปภาพ"),
@@ -148,10 +150,13 @@ def _workbook_tables(data: bytes, file: str) -> Iterator[Iterator[Row]]:
 
 
 def _workbook_rows(sheet: CalamineSheet) -> Iterator[Row]:
-    # The parser gives the empty rows above the first cell too, so the numbers are those people see.
+    # The parser gives the empty rows above the first cell but not the empty columns left of it; with both,
+    # a row's number and a column's letter are those people see.
+    left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         # Written out in place, as a call for each of a million cells would double the time.
-        yield number, [_without_fraction(c) if type(c) is float else c if c != "" else None for c in cells]
+        row = [_without_fraction(c) if type(c) is float else c if c != "" else None for c in cells]
+        yield number, left + row
 
 
 def _without_fraction(cell: float) -> Cell:
