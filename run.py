@@ -40,6 +40,7 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """The application, made inside the worker."""
+        from appbuilder_app import typesetting  # noqa: F401 - loaded now, so that the first to print need not wait
         from run import app
 
         return app

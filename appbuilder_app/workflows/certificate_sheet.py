@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Self
 
 from ..codes import Grade, Level
 from ..thaidate import bangkok
-from ..typesetting import filled, typeset_one_page
 
 # How widely the page may be set (classes of official.css), and the lines of the table above which the first
 # is not even tried, to spare the time.
@@ -160,11 +159,16 @@ def summed(rows: Sequence[GradeRow]) -> Counts:
 
 def typeset_certificate(sheet: CertificateSheet) -> bytes:
     """The certificate as a PDF of one A4 page; the same sheet gives the same bytes."""
+    # Here and not above: most commands print nothing, and the library takes as long to load as they to run.
+    from ..typesetting import typeset_one_page
+
     return typeset_one_page(certificate_html(sheet, spacing) for spacing in spacings(sheet))
 
 
 def certificate_html(sheet: CertificateSheet, spacing: str) -> str:
     """The certificate before it is laid out; ``spacing`` is one of ``spacings``."""
+    from ..typesetting import filled
+
     created = bangkok(sheet.issued_at).isoformat("T", "seconds")
     return filled("certificate.html", sheet=sheet, created=created, spacing=spacing)
 
