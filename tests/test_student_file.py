@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
+from appbuilder_app.access import Action, performing
 from appbuilder_app.codes import Disadvantage, Grade, IdentityType, Living
 from appbuilder_app.dataset.sheet import read_sheet
 from appbuilder_app.declaration import db
@@ -160,6 +161,47 @@ def test_who_uploads_again_gives_up_the_earlier_preview(world: World) -> None:
             student_file.commit(first.id)
 
 
+def test_rows_of_an_earlier_file_go_with_the_next_upload(world: World) -> None:
+    with world.acting("alice"):
+        first = committed(xlsx(line(900)))
+        assert len(student_file.rows_of(first, Outcome.NEW)) == 1
+        second = uploaded(xlsx(line(901)))
+        assert student_file.rows_of(first, Outcome.NEW) == []
+        assert len(student_file.rows_of(second, Outcome.NEW)) == 1
+        assert len(changes_of(first)) == 1
+
+
+def test_a_preview_of_somebody_else_stays_until_it_has_lain_for_long(world: World) -> None:
+    with world.acting("dan"):
+        theirs = uploaded(xlsx(line(900))).id
+    with world.acting("alice"):
+        mine = uploaded(xlsx(line(901))).id
+    with world.acting("dan"):
+        assert [state_of(one) for one in (theirs, mine)] == ["preview", "preview"]
+        assert len(student_file.rows_of(student_file.batch_with(theirs), Outcome.NEW)) == 1
+        with performing(Action.IMPORT, "student"):
+            for one in (theirs, mine):
+                student_file.batch_with(one).uploaded_at -= dt.timedelta(days=8)
+            db.session.commit()
+        uploaded(xlsx(line(902)))
+        assert [state_of(one) for one in (theirs, mine)] == ["replaced", "replaced"]
+        assert db.session.query(ImportRow).filter_by(outcome="new").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("C:\\งาน\\ก.xlsx", "ก.xlsx"),
+        ("../../etc/x.csv", "x.csv"),
+        ("a\x00b\nc.xlsx", "abc.xlsx"),
+        ("ก" * 300, "ก" * 200),
+    ],
+)
+def test_names_of_files_are_kept_without_folders_and_tricks(world: World, sent: str, kept: str) -> None:
+    with world.acting("alice"):
+        assert uploaded(xlsx(line(900)), filename=sent).filename == kept
+
+
 # ── Refusals ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -285,7 +327,9 @@ def test_every_column_of_39_arrives(world: World) -> None:
     ],
 )
 def test_the_kind_of_identity_is_guessed_for_new_pupils(
-    world: World, number: str, kind: IdentityType
+    world: World,
+    number: str,
+    kind: IdentityType,
 ) -> None:
     with world.acting("alice"):
         committed(xlsx(line(ID=number)))

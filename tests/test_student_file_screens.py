@@ -91,6 +91,16 @@ def test_rows_come_a_hundred_a_page(world: World) -> None:
         page(alice, f"{address}?{odd}")
 
 
+def test_the_result_of_an_earlier_file_opens_without_its_rows(world: World) -> None:
+    alice = world.client("alice")
+    first = uploaded(alice, xlsx(line(900)))
+    assert alice.post(f"{first}/commit").status_code == 302
+    uploaded(alice, xlsx(line(901)))
+    shown = page(alice, f"{first}?tab=new")
+    assert "เพิ่ม 1 คน" in shown
+    assert "ดูได้ในประวัติการแก้ไข" in shown
+
+
 def test_a_refused_file_is_told_on_the_upload_page(world: World) -> None:
     alice = world.client("alice")
     for data, name, part in (

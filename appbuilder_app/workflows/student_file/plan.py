@@ -66,7 +66,10 @@ class Entry:
 
 
 def plan(
-    rows: list[FileRow], layout: Layout, school_code: str, stored: Mapping[str, Stored]
+    rows: list[FileRow],
+    layout: Layout,
+    school_code: str,
+    stored: Mapping[str, Stored],
 ) -> Iterator[Entry]:
     """What would become of each row, then of each student of the school that no row names."""
     named = set()

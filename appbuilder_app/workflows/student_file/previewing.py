@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from .plan import Entry, Outcome, Stored, plan
 from .recorded import Recorder
 
 _STUDENT = Student.__table__
+_BATCH = ImportBatch.__table__
 _ROW = ImportRow.__table__
 _ROW_COLUMNS: Final = (
     "batch_id", "school_code", "scope", "row_number", "outcome", "national_id", "student_id", "values",
@@ -35,6 +37,9 @@ _ROW_COLUMNS: Final = (
 _WORKBOOK: Final = b"PK"
 _LONGEST_ID: Final = 40
 _LONGEST_NAME: Final = 200
+_NAMED_COLUMNS: Final = 20
+LEFT_LYING: Final = timedelta(days=7)
+"""After so long nobody comes back to a preview."""
 
 
 def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
@@ -48,7 +53,7 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
         standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)
         if standing.refusal is not None:
             raise standing.refusal
-        filename = PurePath(filename.replace("\\", "/")).name[:_LONGEST_NAME]
+        filename = _plain_name(filename)
         sheet = read_sheet(data, filename, known_labels())
         layout = layout_of(sheet)
         _require_own_school(sheet, layout, school)
@@ -59,9 +64,9 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
         by_number = {student.values["national_id"]: student for student in stored.values()}
         entries = list(plan(rows, layout, school_code, by_number))
         notes = list(_notes(filename, layout, standing.round_label))
-        _drop_replaced(school, viewer)
+        _make_room(school, viewer)
         batch = _batch(school, filename, data, viewer)
-        batch.counts = _counts(entries) | {"notes": notes, "headers": sheet.headers}
+        batch.counts = _counts(entries) | {"notes": notes, "headers": _shortened(sheet.headers)}
         _store(batch, entries)
     return batch
 
@@ -75,7 +80,10 @@ def school_to_write(school_code: str) -> School:
 
 
 def stored_students(
-    connection: sa.Connection, condition: sa.ColumnElement[bool], *, locked: bool = False
+    connection: sa.Connection,
+    condition: sa.ColumnElement[bool],
+    *,
+    locked: bool = False,
 ) -> dict[int, Stored]:
     """Students by ``id``, for set-based work that has checked scope; ``locked`` holds them to the end."""
     names = list(fields_of(Student))
@@ -83,6 +91,11 @@ def stored_students(
     query = sa.select(*columns).where(condition)
     rows = connection.execute(query.with_for_update(of=_STUDENT) if locked else query)
     return {row[0]: Stored(row[0], row[1], dict(zip(names, row[2:], strict=True))) for row in rows.all()}
+
+
+def _plain_name(filename: str) -> str:
+    """The name without folders and without what cannot be printed (a browser may send anything)."""
+    return "".join(filter(str.isprintable, PurePath(filename.replace("\\", "/")).name))[:_LONGEST_NAME]
 
 
 # ── The file as a whole ──────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +123,13 @@ def _notes(filename: str, layout: Layout, present: str) -> Iterator[str]:
     if layout.school is None:
         yield Sentence("ไฟล์ไม่มีคอลัมน์รหัสโรงเรียน จึงตรวจไม่ได้ว่าเป็นไฟล์ของโรงเรียนนี้ กรุณาตรวจรายชื่อก่อนนำเข้า")
     if layout.ignored:
-        yield Sentence("คอลัมน์ที่ไม่ได้นำเข้า: {columns}", columns=", ".join(layout.ignored))
+        left_out = _shortened(layout.ignored[:_NAMED_COLUMNS])
+        yield Sentence("คอลัมน์ที่ไม่ได้นำเข้า: {columns}", columns=", ".join(left_out))
+
+
+def _shortened(labels: Sequence[str]) -> list[str]:
+    """Labels as they are stored: a cell may hold a whole paragraph."""
+    return [label[:_LONGEST_NAME] for label in labels]
 
 
 def _round_in(filename: str) -> str | None:
@@ -177,12 +196,23 @@ def _cell(raw: Any) -> Any:
     return raw if raw is None or isinstance(raw, str | int | float) else reading.as_typed(raw)
 
 
-def _drop_replaced(school: School, viewer: access.Viewer) -> None:
-    """Who uploads again has given up the earlier preview: its rows, which are personal data, do not stay."""
-    mine = sa.select(ImportBatch).filter_by(school_code=school.code, state="preview", uploaded_by=viewer.name)
-    for batch in db.session.scalars(mine):
+def _make_room(school: School, viewer: access.Viewer) -> None:
+    """An upload ends the earlier ones: their rows are personal data and do not stay for nobody to look at.
+
+    Of a settled file the history tells what it has changed. A preview of somebody else is left a while.
+    """
+    mine = ImportBatch.uploaded_by == viewer.name
+    left_lying = ImportBatch.uploaded_at < lock.now() - LEFT_LYING
+    given_up = (
+        sa.select(ImportBatch).filter_by(school_code=school.code, state="preview").where(mine | left_lying)
+    )
+    for batch in db.session.scalars(given_up):
         batch.state = "replaced"
-        drop_rows(batch)
+    db.session.flush()
+    waiting = sa.select(_BATCH.c.id).where(_BATCH.c.scope == school.scope, _BATCH.c.state == "preview")
+    doomed = sa.delete(_ROW).where(_ROW.c.scope == school.scope, _ROW.c.batch_id.not_in(waiting))
+    with set_based(SetWork.IMPORT):
+        db.session.connection().execute(doomed)
 
 
 def drop_rows(batch: ImportBatch, *outcomes: Outcome) -> None:

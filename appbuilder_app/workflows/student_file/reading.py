@@ -100,7 +100,10 @@ def _at(place: Place, raw: Any, message: str) -> CellProblem:
 
 
 def _read_column(
-    place: Place, column: tuple[Any, ...], rows: list[FileRow], read: Callable[[Any], Any]
+    place: Place,
+    column: tuple[Any, ...],
+    rows: list[FileRow],
+    read: Callable[[Any], Any],
 ) -> list[Any]:
     """The values of a column, None where the cell says nothing; problems go to their rows.
 
@@ -152,7 +155,8 @@ def _plain(raw: Any) -> Any:
 def _read_identity(declared: Field, raw: Any) -> Any:
     """A number that went through a CSV file, where a lost zero leaves no other trace than the length."""
     return validation.read_field(
-        declared, None if raw in MISSING else identity.normalise_identity(raw, restore_zeros=True)
+        declared,
+        None if raw in MISSING else identity.normalise_identity(raw, restore_zeros=True),
     )
 
 
@@ -194,7 +198,8 @@ def _mark_repeated(rows: list[FileRow], layout: Layout) -> None:
     for row in rows:
         if (number := row.national_id) is not None and first.setdefault(number, row.number) != row.number:
             message = Sentence(
-                "เลขประจำตัวนี้ซ้ำกับแถวที่ {row} ในไฟล์ กรุณาลบแถวที่ซ้ำหรือแก้เลขให้ถูกต้อง", row=first[number]
+                "เลขประจำตัวนี้ซ้ำกับแถวที่ {row} ในไฟล์ กรุณาลบแถวที่ซ้ำหรือแก้เลขให้ถูกต้อง",
+                row=first[number],
             )
             row.problems.append(at_column(layout, row, Problem("national_id", message)))
 

@@ -25,7 +25,7 @@ _CHANGE_COLUMNS: Final = (
     *_WHO, "dataset", "row_key", "scope", "action", "before", "after", "batch_id",
 )  # fmt: skip
 EDITED_MEANWHILE: Final = Sentence(
-    "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด"
+    "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด",
 )
 
 
@@ -35,9 +35,9 @@ def write(connection: sa.Connection, batch: ImportBatch) -> dict[str, int]:
         _insert(connection, batch)
     if batch.counts[Outcome.CHANGED]:
         _update(connection, batch)
-    rows = sa.select(_ROW.c.outcome, sa.func.count()).where(_ROW.c.batch_id == batch.id)
+    rows = sa.select(_ROW.c.outcome, sa.func.count().label("rows")).where(_ROW.c.batch_id == batch.id)
     found = connection.execute(rows.group_by(_ROW.c.outcome)).all()
-    counted: dict[str, int] = {outcome: count for outcome, count in found}  # noqa: C416 - a Row is no plain pair to a type checker
+    counted: dict[str, int] = {one.outcome: one.rows for one in found}
     written = (Outcome.NEW, Outcome.CHANGED, Outcome.HELD)
     return {outcome.value: counted.get(outcome.value, 0) for outcome in written}
 
@@ -69,7 +69,9 @@ def _insert(connection: sa.Connection, batch: ImportBatch) -> None:
     )
     into = bulk.insert_unless_there(connection, _STUDENT)
     statement = into.from_select(
-        ["scope", *names], students.order_by(_ROW.c.row_number), include_defaults=False
+        ["scope", *names],
+        students.order_by(_ROW.c.row_number),
+        include_defaults=False,
     )
     inserted = connection.scalars(statement.returning(_STUDENT.c.national_id)).all()
     if len(inserted) < batch.counts[Outcome.NEW]:
@@ -156,7 +158,9 @@ def _write_changes(
 
 
 def _history_of_changes(
-    batch: ImportBatch, changes: Sequence[tuple[Stored, Values]], recorder: Recorder
+    batch: ImportBatch,
+    changes: Sequence[tuple[Stored, Values]],
+    recorder: Recorder,
 ) -> Iterator[tuple[Any, ...]]:
     stamp = history.stamp()
     who = [stamp[name] for name in _WHO]
