@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm.exc import StaleDataError
@@ -42,8 +43,20 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+class _Json(DefaultJSONProvider):
+    """Flask's JSON, for which a body of a hundred thousand brackets is as wrong as a missing quote."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """The value; ValueError for every text that is none."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
 def install(app: Flask) -> None:
     """Hang the doors: before_request admits, error handlers answer, after_request adds headers."""
+    app.json = _Json(app)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _admit decides: a token in the header needs no CSRF token
     csrf.init_app(app)
     app.before_request(_admit)
@@ -53,6 +66,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(DatabaseError, _database_refused)
     app.register_error_handler(StaleDataError, _database_refused)
+    app.register_error_handler(OverflowError, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.add_url_rule("/health", "health", _health)
 
@@ -162,6 +176,13 @@ def _database_refused(error: Exception) -> Any:
     if refusal is None:
         raise error
     return _refused(refusal)
+
+
+def _too_large(error: OverflowError) -> Any:
+    """SQLite's driver takes no number beyond 64 bits; PostgreSQL says the same as a refusal."""
+    db.session.rollback()
+    log.warning("a number too large for the database", exc_info=error)
+    return answer(400, _SENTENCES[400], type(error).__name__)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,6 +24,16 @@ class NotReadable(ValueError):
         super().__init__(sentence if isinstance(sentence, Bilingual) else Sentence(sentence, **facts))
 
 
+# Control characters but tab and line breaks, halves of characters, U+FFFD (what another encoding's letters are
+# turned into) and what is no character at all: databases refuse some, and a workbook with one is damaged.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]")
+
+
+def _require_storable(text: str) -> None:
+    if _UNSTORABLE.search(text):
+        raise NotReadable("มีอักขระที่ใช้ไม่ได้")
+
+
 class Kind:
     """Text, and the base of the other kinds."""
 
@@ -39,8 +50,7 @@ class Kind:
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         text = " ".join(str(raw).split())
-        if "\x00" in text:
-            raise NotReadable("มีอักขระที่ใช้ไม่ได้")
+        _require_storable(text)
         return None if text in MISSING else text
 
     def show(self, value: Any) -> str:
@@ -73,8 +83,9 @@ class Memo(Kind):
         """As text, but line breaks stay."""
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             return None
-        if not isinstance(raw, str) or "\x00" in raw:
+        if not isinstance(raw, str):
             raise NotReadable("ต้องเป็นข้อความ")
+        _require_storable(raw)
         return raw.strip().replace("\r\n", "\n")
 
 

@@ -218,18 +218,39 @@ def fields_on(page: str) -> dict[str, str]:
 def new_app(url: str, tmp_path_factory: pytest.TempPathFactory, **changed: Any) -> Flask:
     """An application on a database, with pages for its errors instead of exceptions."""
     return create_app(
-        app_settings(url, tmp_path_factory.mktemp("app"), PROPAGATE_EXCEPTIONS=False, **changed)
+        app_settings(url, tmp_path_factory.mktemp("app"), PROPAGATE_EXCEPTIONS=False, **changed),
     )
+
+
+@contextmanager
+def _attacked(databases: Any, template: str, folder: pytest.TempPathFactory) -> Iterator[Attacked]:
+    url = databases.fresh(template)
+    app, oracle = new_app(url, folder), sa.create_engine(url)
+    try:
+        yield Attacked(World(app), oracle)
+    finally:
+        oracle.dispose()
+        dispose(app)
+        databases.drop(url)
 
 
 @pytest.fixture(scope="module")
 def attacked(
-    databases: Any, world_template: str, tmp_path_factory: pytest.TempPathFactory
+    databases: Any,
+    world_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """One small world for all attacks of a module; each attack must leave it as it was."""
-    url = databases.fresh(world_template)
-    app, oracle = new_app(url, tmp_path_factory), sa.create_engine(url)
-    yield Attacked(World(app), oracle)
-    oracle.dispose()
-    dispose(app)
-    databases.drop(url)
+    with _attacked(databases, world_template, tmp_path_factory) as one:
+        yield one
+
+
+@pytest.fixture
+def ravaged(
+    databases: Any,
+    world_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Attacked]:
+    """A small world for one test, which may leave nothing of it."""
+    with _attacked(databases, world_template, tmp_path_factory) as one:
+        yield one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -116,9 +115,12 @@ def _mark_in(raw: str | None) -> tuple[Any, ...] | None:
         return None
     try:
         mark = json.loads(base64.urlsafe_b64decode(raw.encode()))
-    except (ValueError, binascii.Error):
+        json.dumps(mark, ensure_ascii=False).encode()  # ValueError for halves of characters
+    except (ValueError, RecursionError):
         raise BadQuery(what="page") from None
     if not isinstance(mark, list) or not all(isinstance(part, str | int | float | bool) for part in mark):
+        raise BadQuery(what="page")
+    if "\x00" in "".join(part for part in mark if isinstance(part, str)):
         raise BadQuery(what="page")
     return tuple(mark)
 

@@ -79,6 +79,8 @@ def _from_postgresql(error: Any, deleting: bool) -> RuleViolation | None:
         return _not_filled_in(diagnosis.table_name, diagnosis.column_name)
     if state == "23514":
         return _against_a_check()
+    if state[:2] == "22":
+        return _does_not_fit()
     return TryAgain() if state in _PASSING else None
 
 
@@ -198,3 +200,8 @@ def _not_filled_in(table: str | None, column: str | None) -> RuleViolation:
 
 def _against_a_check() -> RuleViolation:
     return InvalidRow([Problem(None, "ค่าที่กรอกขัดกันเอง กรุณาตรวจสอบแล้วบันทึกอีกครั้ง")])
+def _does_not_fit() -> RuleViolation:
+    """Too long a text, too large a number: what its door should have measured, and PostgreSQL did."""
+    return InvalidRow([Problem(None, Sentence("ค่าที่กรอกยาวหรือมากเกินกว่าที่เก็บได้ กรุณาแก้ให้สั้นลง"))])
+
+

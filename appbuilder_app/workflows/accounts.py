@@ -235,13 +235,13 @@ def _problems_of_name(username: str) -> list[Problem]:
 
 
 def _problems_of_scope(scope: str, roles: Sequence[str]) -> Iterator[Problem]:
-    """A place that is not there, or wider than a role is for: a school left out would mean all schools."""
+    """A place that is not there, or not of the level that a role is for: a school left out would mean all."""
     if not scope_exists(scope) or not _is_below(scope):
         yield Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ")
         return
     widest_first = [*access.Level]
     for role in access.ROLES:
-        if role.name in roles and widest_first.index(role.level) > scope.count("/"):
+        if role.name in roles and widest_first.index(role.level) != scope.count("/"):
             facts = {"role": access.ROLE_LABELS[role.name], "level": role.level.th}
             yield Problem("scope", Sentence("บทบาท “{role}” ใช้กับ{level}เท่านั้น กรุณาเลือก{level}ที่ดูแล", **facts))
 

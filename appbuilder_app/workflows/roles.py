@@ -77,6 +77,7 @@ def rights_in(role: Role) -> frozenset[Right]:
 def add_role(name: str) -> Role:
     """A new role without rights."""
     with access.performing(Action.MANAGE, "role"):
+        _must_be_central()
         name = " ".join(name.split())
         taken = name in _HIDDEN or db.session.scalar(sa.select(Role.id).filter_by(name=name)) is not None
         if not 3 <= len(name) <= 60 or taken or name in access.ROLE_LABELS.values():
@@ -91,6 +92,7 @@ def add_role(name: str) -> Role:
 def set_rights(role: Role, rights: set[Any]) -> None:
     """Set exactly these rights of a role; unknown ones are refused. Takes effect with the next request."""
     with access.performing(Action.MANAGE, "role"):
+        _must_be_central()
         if unknown := rights - known_rights():
             raise InvalidRow([Problem(None, Sentence("ไม่รู้จักสิทธิ์ {rights}", rights=sorted(unknown)))])
         before = sorted(":".join(right) for right in rights_in(role))
@@ -99,6 +101,12 @@ def set_rights(role: Role, rights: set[Any]) -> None:
         _require_administrator()
         after = sorted(":".join(right) for right in rights)
         history.record_role(db.session.connection(), role.name, {"rights": before}, {"rights": after})
+
+
+def _must_be_central() -> None:
+    # A role is the same for the whole country: who could change one below the centre could change their own.
+    if access.viewer().scope != access.CENTRE:
+        raise NotYours
 
 
 def _require_administrator() -> None:
