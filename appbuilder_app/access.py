@@ -207,7 +207,8 @@ ROLE_LABELS: dict[str, str] = {role.name: Label(role.th, role.en) for role in RO
 
 def may_give(giver: str, role: str) -> bool:
     """Whether who looks after the scope ``giver`` may give this role to others: below the centre, only the
-    built-in roles of narrower levels (R29), so that nobody can make an account stronger than their own."""
+    built-in roles of narrower levels (R29), so that nobody can make an account stronger than their own.
+    """
     if giver == CENTRE:
         return True
     widest_first = [*Level]
@@ -262,7 +263,7 @@ def viewer() -> Viewer:
     """Who is acting; NoViewer (403) when nobody is."""
     acting = _viewer.get()
     if acting is None:
-        raise NoViewer()
+        raise NoViewer
     return acting
 
 

@@ -42,7 +42,7 @@ class Label(Bilingual):
         label.en = en
         return label
 
-    def english(self, translate: Translate) -> str:  # noqa: ARG002 - a label needs no catalogue
+    def english(self, translate: Translate) -> str:
         """The English words."""
         return self.en
 

@@ -347,7 +347,7 @@ def close_command(year: int, number: int) -> Told:
 @click.option("--source", required=True, help="หนังสือที่กำหนด")
 @click.option("--reason", default="", help="เหตุผล")
 @acting
-def set_window_command(  # noqa: PLR0913 - one argument for each option
+def set_window_command(
     year: int, number: int, action: WindowAction, place: str | None, opens: dt.datetime, closes: dt.datetime,
     source: str, reason: str,
 ) -> Told:  # fmt: skip
@@ -366,7 +366,7 @@ def set_window_command(  # noqa: PLR0913 - one argument for each option
 @click.option("--action", "actions", type=ActionOption(), multiple=True, help="edit, confirm, certify, ack")
 @click.option("--source", default="", help="หนังสือที่อนุญาต")
 @acting
-def grant_command(  # noqa: PLR0913 - one argument for each option
+def grant_command(
     year: int, number: int, place: str, closes: dt.datetime, reason: str,
     actions: tuple[WindowAction, ...], source: str,
 ) -> Told:  # fmt: skip

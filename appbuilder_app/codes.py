@@ -36,7 +36,7 @@ class CodeList(enum.Enum):
     outside: Mapping[str, str]
     position: int
 
-    def __new__(  # noqa: PLR0913, PLR0917 - one line of a table, read by position
+    def __new__(
         cls,
         code: str,
         th: str = "",

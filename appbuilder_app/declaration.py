@@ -260,7 +260,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(sa.Integer, nullable=False, server_default="1")
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - a declared attribute is given the class
         return {"version_id_col": cls.version}
 
 

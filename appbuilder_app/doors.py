@@ -194,9 +194,7 @@ def _http_error(error: HTTPException) -> Any:
     return answer(error.code, sentence or _FAILED, type(error).__name__)
 
 
-_PAGE_TOO_OLD = Sentence(
-    "หน้านี้เปิดค้างไว้นานเกินไป กรุณากลับไปโหลดหน้าใหม่แล้วส่งอีกครั้ง ข้อมูลที่พิมพ์ไว้ยังอยู่ในเครื่องของท่าน"
-)
+_PAGE_TOO_OLD = Sentence("หน้านี้เปิดค้างไว้นานเกินไป กรุณากลับไปโหลดหน้าใหม่แล้วส่งอีกครั้ง ข้อมูลที่พิมพ์ไว้ยังอยู่ในเครื่องของท่าน")
 _FAILED = Sentence("ทำรายการไม่สำเร็จ")
 
 

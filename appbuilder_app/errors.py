@@ -174,7 +174,10 @@ class WindowMissing(RuleViolation):
 class SubmissionLocked(RuleViolation):
     """From confirming on the school's rows are locked."""
 
-    message = "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) หากต้องแก้ไข ให้โรงเรียนถอนการยืนยันหรือให้เขตพื้นที่ส่งกลับที่หน้าการส่งข้อมูล"
+    message = (
+        "ข้อมูลของโรงเรียนใน {round} ถูกล็อกแล้ว (สถานะ: {state}) "
+        "หากต้องแก้ไข ให้โรงเรียนถอนการยืนยันหรือให้เขตพื้นที่ส่งกลับที่หน้าการส่งข้อมูล"
+    )
     status = 409
 
 
@@ -366,17 +369,14 @@ class NotAStudentFile(RuleViolation):
     """A table without the columns that every student needs."""
 
     message = (
-        "ไฟล์นี้ไม่ใช่ไฟล์นักเรียนที่นำเข้าได้ เพราะไม่พบคอลัมน์ {columns} "
-        "กรุณาใช้ไฟล์ที่ระบบเดิมส่งออกโดยไม่ลบหรือเปลี่ยนชื่อหัวคอลัมน์"
+        "ไฟล์นี้ไม่ใช่ไฟล์นักเรียนที่นำเข้าได้ เพราะไม่พบคอลัมน์ {columns} กรุณาใช้ไฟล์ที่ระบบเดิมส่งออกโดยไม่ลบหรือเปลี่ยนชื่อหัวคอลัมน์"
     )
 
 
 class FileOfAnotherSchool(RuleViolation):
     """The file's rows name another school."""
 
-    message = (
-        "ไฟล์นี้เป็นของโรงเรียนรหัส {theirs} ไม่ใช่{school} ({code}) จึงไม่นำเข้า กรุณาเลือกไฟล์ของ{school}"
-    )
+    message = "ไฟล์นี้เป็นของโรงเรียนรหัส {theirs} ไม่ใช่{school} ({code}) จึงไม่นำเข้า กรุณาเลือกไฟล์ของ{school}"
 
 
 class ImportSettled(RuleViolation):

@@ -155,7 +155,7 @@ class Flag(Kind):
     _no = {"0", "false", "no", "n", "off", "f", "ไม่ใช่", "ไม่", "ไม่มี", "ไม่เป็น", "ไม่ได้"}
 
     def read(self, raw: Any) -> Any:
-        """bool from JSON, from a tick box or from Thai words."""
+        """Bool from JSON, from a tick box or from Thai words."""
         if isinstance(raw, bool):
             return raw
         text = Kind.read(self, raw)
@@ -249,7 +249,7 @@ class BuddhistYear(Whole):
     """A year of the Buddhist Era, stored as such; a CE year is understood and turned."""
 
     def read(self, raw: Any) -> Any:
-        """int between 2400 and 2700."""
+        """Int between 2400 and 2700."""
         year = super().read(raw)
         if year is not None and 1900 <= year <= 2100:
             year += 543

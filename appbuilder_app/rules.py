@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from .bilingual import Sentence
 from .codes import Grade, Sex, Title
 from .errors import InvalidRow, Problem
+from .thaidate import bangkok
 
 YOUNGEST, OLDEST = 2, 60
 
@@ -34,9 +35,7 @@ def title_suits_sex(row: Mapping[str, Any]) -> Iterator[Problem]:
     if title is not None and sex is not None and title.sex is not sex:
         yield Problem(
             "title",
-            Sentence(
-                "คำนำหน้า “{title}” ไม่ตรงกับเพศ “{sex}” กรุณาแก้อย่างใดอย่างหนึ่ง", title=title.th, sex=sex.th
-            ),
+            Sentence("คำนำหน้า “{title}” ไม่ตรงกับเพศ “{sex}” กรุณาแก้อย่างใดอย่างหนึ่ง", title=title.th, sex=sex.th),
         )
 
 
@@ -45,7 +44,7 @@ def birth_date_is_of_a_pupil(row: Mapping[str, Any]) -> Iterator[Problem]:
     born: dt.date | None = row.get("birth_date")
     if born is None:
         return
-    age = (dt.date.today() - born).days / 365.25
+    age = (bangkok(dt.datetime.now(dt.UTC)).date() - born).days / 365.25
     if age < YOUNGEST:
         yield Problem("birth_date", "วันเกิดไม่น่าถูกต้อง (อายุไม่ถึง 2 ปี) กรุณาตรวจปี พ.ศ.")
     elif age > OLDEST:

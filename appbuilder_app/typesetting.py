@@ -41,7 +41,8 @@ class OutsidePrintTemplates(ValueError):
 
 class PrintFiles(URLFetcher):
     """Opens files under ``print_templates/`` and refuses every other address, so that nothing printed can
-    make the server read its own files or call another machine."""
+    make the server read its own files or call another machine.
+    """
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         """The opened file; raises OutsidePrintTemplates."""
@@ -154,11 +155,12 @@ def _templates() -> Environment:
 
 def _after_fork() -> None:
     """A forked worker keeps its parent's fonts, which saves it the loading, but must not delete their folder
-    when it ends; and the lock may have been held by a thread that the fork did not copy."""
+    when it ends; and the lock may have been held by a thread that the fork did not copy.
+    """
     global _press_lock  # noqa: PLW0603 - the one way to replace a lock that nobody can release
     _press_lock = threading.Lock()
     if _fonts.cache_info().currsize:
-        _fonts()._folder = None  # noqa: SLF001 - WeasyPrint deletes what this names
+        _fonts()._folder = None
 
 
 os.register_at_fork(after_in_child=_after_fork)

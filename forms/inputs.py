@@ -80,7 +80,7 @@ class DayField(StringField):
         self.day = value if isinstance(value, dt.date) else None
         super().process_data(slash_date(value) if self.day else value)
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms' signature
+    def pre_validate(self, form: Any) -> None:
         """Read what was typed; the sentence of what is wrong with it stands beside the field."""
         self.day = None
         if not (self.data or "").strip():
@@ -102,7 +102,7 @@ class ClockField(StringField):
         shown = f"{value.hour:02}.{value.minute:02}" if isinstance(value, dt.time) else value
         super().process_data(shown)
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms' signature
+    def pre_validate(self, form: Any) -> None:
         """Read what was typed."""
         self.time, self.ends_the_day = None, False
         typed = arabic_digits(self.data or "").strip()

@@ -39,7 +39,7 @@ def line(number: int = 900, header: Sequence[str] = HEADER, **changed: Any) -> l
     return [cells.get(label, "-") for label in labels]
 
 
-def xlsx(*rows: Sequence[Any], header: Sequence[str] = HEADER, title: str | None = TITLE) -> bytes:
+def xlsx(*rows: Sequence[Any], header: Sequence[str | None] = HEADER, title: str | None = TITLE) -> bytes:
     """A workbook of a title (unless None), the labels and these lines."""
     workbook = openpyxl.Workbook()
     for row in ([title], header, *rows) if title else (header, *rows):

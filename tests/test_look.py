@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 from scripts import look
@@ -98,19 +98,10 @@ def address(posted: list[dict[str, str]]) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, told to stay off the network."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=look.CHROMIUM)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:
     """A tab of an officer at a desk; any error in the script fails the test."""
-    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 860})
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 860})
     tab = context.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda wrong: errors.append(str(wrong)))
@@ -135,8 +126,8 @@ def type_note(page: Page, text: str) -> None:
         page.wait_for_timeout(50)
 
 
-def test_no_page_is_wider_than_a_small_phone(chromium: Browser, address: str) -> None:
-    phone = chromium.new_page(base_url=address, viewport={"width": 320, "height": 640})
+def test_no_page_is_wider_than_a_small_phone(browser: Browser, address: str) -> None:
+    phone = browser.new_page(base_url=address, viewport={"width": 320, "height": 640})
     for name in look.pages():
         phone.goto(f"/{name}")
         assert phone.evaluate("document.documentElement.scrollWidth") <= 320, name
@@ -252,8 +243,8 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(page: Page) -> None:
     expect(page.locator("[data-file]")).to_contain_text("ใหญ่เกินกำหนด")
 
 
-def test_the_drawer_opens_and_closes_from_the_keyboard(chromium: Browser, address: str) -> None:
-    phone = chromium.new_page(base_url=address, viewport={"width": 390, "height": 844})
+def test_the_drawer_opens_and_closes_from_the_keyboard(browser: Browser, address: str) -> None:
+    phone = browser.new_page(base_url=address, viewport={"width": 390, "height": 844})
     phone.goto("/home")
     expect(phone.locator("#nav")).to_be_hidden()
     phone.locator("[data-toggle=nav]").press("Enter")

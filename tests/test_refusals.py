@@ -58,10 +58,7 @@ def test_a_fault_is_no_refusal(script: Script) -> None:
 
 
 def test_a_busy_database_asks_to_try_again(script: Script) -> None:
-    if script.engine.dialect.name == "postgresql":
-        setting = "SET lock_timeout = '50ms'"
-    else:
-        setting = "PRAGMA busy_timeout = 50"
+    setting = "SET lock_timeout = '50ms'"
     with script.engine.connect() as first, script.engine.connect() as second:
         second.exec_driver_sql(setting) if script.engine.dialect.name == "postgresql" else _shorten(second)
         first.execute(sa.text("UPDATE area SET phone = '1'"))

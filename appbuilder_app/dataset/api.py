@@ -129,7 +129,7 @@ class DatasetApi(BaseApi):
         row = self._own_row(key)
         values = self._body()
         if values.pop("version", row.version) != row.version:
-            raise StaleVersion()
+            raise StaleVersion
         with db.session.no_autoflush:
             self._fill(row, values)
         db.session.commit()
@@ -149,13 +149,13 @@ class DatasetApi(BaseApi):
     def _row(self, key: str) -> Any:
         row = find(self.model, key)
         if row is None:
-            raise NotYours()
+            raise NotYours
         return row
 
     def _own_row(self, key: str) -> Any:
         row = self._row(key)
         if not access.viewer().looks_after(row.scope):
-            raise NotYours()
+            raise NotYours
         return row
 
     def _body(self) -> dict[str, Any]:
@@ -267,7 +267,8 @@ class DatasetApi(BaseApi):
             for name, field in fields_of(self.model).items()
             if field.filtered
         ]
-        return own + [
+        return [
+            *own,
             {
                 "in": "query",
                 "name": "q",
@@ -320,8 +321,8 @@ _PROBLEM = {
                 "status": {"type": "integer"},
                 "errors": {"type": "array", "items": {"type": "object"}},
             },
-        }
-    }
+        },
+    },
 }
 _REFUSALS = {
     400: "คำขอไม่ถูกต้อง",

@@ -245,7 +245,10 @@ class Listing:
         return column
 
     def _beyond(
-        self, order: Sequence[Any], mark: tuple[Any, ...], descending: bool
+        self,
+        order: Sequence[Any],
+        mark: tuple[Any, ...],
+        descending: bool,
     ) -> sa.ColumnElement[bool]:
         if len(mark) != len(order):
             raise BadQuery(what="page")
@@ -279,7 +282,10 @@ class Listing:
         return narrowed
 
     def _matching(
-        self, session: AnySession, query: Query, narrowed: Sequence[sa.ColumnElement[bool]] = ()
+        self,
+        session: AnySession,
+        query: Query,
+        narrowed: Sequence[sa.ColumnElement[bool]] = (),
     ) -> sa.ColumnElement[bool]:
         """Rows that the search box means: an ID exactly, a code by its beginning, words anywhere in names.
 
@@ -306,14 +312,14 @@ class Listing:
         names: list[Any] = []
         for declared in searched:
             (names if (declared.length or 0) >= NAME_LENGTH else codes).append(
-                getattr(self.model, declared.name)
+                getattr(self.model, declared.name),
             )
         if query.search[:1].isdigit() or not names:
             return self._code_condition(codes, number or query.search, self._is_narrow(query))
         self._require_long_enough(query)
         words = query.search.split()
         return sa.and_(
-            *(sa.or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words)
+            *(sa.or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words),
         )
 
     def _code_condition(self, codes: Sequence[Any], begin: str, narrow: bool) -> sa.ColumnElement[bool]:
@@ -342,7 +348,10 @@ NAME_LENGTH = 60
 
 
 def texts_of_references(
-    session: AnySession, model: type[Base], rows: Sequence[Any], columns: Sequence[str]
+    session: AnySession,
+    model: type[Base],
+    rows: Sequence[Any],
+    columns: Sequence[str],
 ) -> dict[str, dict[Any, str]]:
     """Titles of the rows that a page's references point to: one statement per referenced dataset."""
     texts: dict[str, dict[Any, str]] = {}
@@ -371,19 +380,24 @@ def _titles_of(dataset: str) -> sa.Select[Any]:
 
 
 def look_up(
-    session: AnySession, dataset: str, typed: str, viewer: Viewer, limit: int = 20
+    session: AnySession,
+    dataset: str,
+    typed: str,
+    viewer: Viewer,
+    limit: int = 20,
 ) -> list[dict[str, Any]]:
     """What a look-up offers for the letters typed: id and text of at most ``limit`` rows, own ones first."""
     target = dataset_named(dataset)
     listing = Listing(target, viewer)
     statement = sa.select(
-        getattr(target, listing.key), *(getattr(target, name) for name in listing.declared.title)
+        getattr(target, listing.key),
+        *(getattr(target, name) for name in listing.declared.title),
     )
     if typed:
         statement = statement.where(listing._matching(session, Query(search=typed)))
     if viewer.scope != CENTRE and listing.declared.shared:
         statement = statement.order_by(
-            sa.not_(sa.func.substr(target.scope, 1, len(viewer.scope)) == viewer.scope)
+            sa.not_(sa.func.substr(target.scope, 1, len(viewer.scope)) == viewer.scope),
         )
     found = session.execute(statement.order_by(getattr(target, listing.key)).limit(limit))
     return [

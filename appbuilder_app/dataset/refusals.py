@@ -67,7 +67,7 @@ def from_database(error: BaseException) -> RuleViolation | None:
     return _from_sqlite(str(error.orig), deleting)
 
 
-def _from_postgresql(error: Any, deleting: bool) -> RuleViolation | None:
+def _from_postgresql(error: Any, deleting: bool) -> RuleViolation | None:  # noqa: PLR0911 - one line a cause
     state, diagnosis = error.sqlstate or "", error.diag
     if state in _TRIGGERS:
         return _TRIGGERS[state](json.loads(diagnosis.message_detail or "{}"))
@@ -147,10 +147,14 @@ _TRIGGERS: dict[str, Callable[[Facts], RuleViolation]] = {
     ddl.NO_OPEN_ROUND[0]: _no_round,
     ddl.SUBMISSION_LOCKED[0]: _locked,
     ddl.WINDOW_NOT_YET[0]: lambda facts: WindowNotYet(
-        action=_EDIT, round=_round(facts), opens=_moment(facts, "opens_at")
+        action=_EDIT,
+        round=_round(facts),
+        opens=_moment(facts, "opens_at"),
     ),
     ddl.WINDOW_OVER[0]: lambda facts: WindowOver(
-        action=_EDIT, round=_round(facts), closes=_moment(facts, "closes_at")
+        action=_EDIT,
+        round=_round(facts),
+        closes=_moment(facts, "closes_at"),
     ),
     ddl.WINDOW_MISSING[0]: lambda facts: WindowMissing(action=_EDIT, round=_round(facts)),
     ddl.PERMANENT[0]: lambda _: KeptForever(),
@@ -198,10 +202,10 @@ def _not_filled_in(table: str | None, column: str | None) -> RuleViolation:
     return InvalidRow([Problem(column, labelled(_label(table, column or ""), Sentence("ต้องกรอก")))])
 
 
-def _against_a_check() -> RuleViolation:
-    return InvalidRow([Problem(None, "ค่าที่กรอกขัดกันเอง กรุณาตรวจสอบแล้วบันทึกอีกครั้ง")])
 def _does_not_fit() -> RuleViolation:
     """Too long a text, too large a number: what its door should have measured, and PostgreSQL did."""
     return InvalidRow([Problem(None, Sentence("ค่าที่กรอกยาวหรือมากเกินกว่าที่เก็บได้ กรุณาแก้ให้สั้นลง"))])
 
 
+def _against_a_check() -> RuleViolation:
+    return InvalidRow([Problem(None, "ค่าที่กรอกขัดกันเอง กรุณาตรวจสอบแล้วบันทึกอีกครั้ง")])

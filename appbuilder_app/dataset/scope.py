@@ -204,8 +204,8 @@ def _beside_the_entities(element: Any, narrowed: frozenset[str], touched: set[st
 
 def _sources(select: Any) -> list[Any]:
     """What a SELECT names: its columns or entities, its FROM, and what is joined to it."""
-    joined = (target for target, *_ in select._setup_joins)  # noqa: SLF001 - there is no public way to ask
-    return [*select._raw_columns, *select._from_obj, *joined]  # noqa: SLF001 - as above
+    joined = (target for target, *_ in select._setup_joins)
+    return [*select._raw_columns, *select._from_obj, *joined]
 
 
 def _annotations(element: Any) -> Mapping[str, Any]:
@@ -251,7 +251,7 @@ def _refuse_unwalled(_connection: Any, _cursor: Any, statement: str, *given: Any
 
 
 def _all_tables() -> Mapping[str, str]:
-    return Base._tables  # noqa: SLF001 - the walls and the base class are one mechanism
+    return Base._tables
 
 
 def _guarded_tables() -> frozenset[str]:

@@ -190,7 +190,8 @@ class DatasetView(BaseView):
             lookup = f"/data/{kind.target}/lookup"
             text = titles(db.session, kind.target, {value}).get(value, "") if value else ""
         widget = {"choice": "choice", "flag": "choice", "lookup": "lookup", "date": "date"}.get(
-            kind.widget, "text"
+            kind.widget,
+            "text",
         )
         return Filter(name, label_of(declared), widget, kind.edit(value), choices, lookup, text)
 
@@ -207,7 +208,7 @@ class DatasetView(BaseView):
                     f"{self.route_base}/add",
                     "plus",
                     True,
-                )
+                ),
             )
         return actions + self.extra_actions()
 
@@ -223,7 +224,7 @@ class DatasetView(BaseView):
         if not access.viewer().may(Action.EXPORT, self.model.__tablename__):
             return []
         kept = urlencode(
-            {k: v for k, v in request.args.items() if k not in {"after", "before", "size", "first"} and v}
+            {k: v for k, v in request.args.items() if k not in {"after", "before", "size", "first"} and v},
         )
         return [
             ("Excel", f"{self.route_base}/export.xlsx?{kept}"),
@@ -256,7 +257,10 @@ class DatasetView(BaseView):
 
     def _record_export(self, kind: str) -> None:
         history.record_reading(
-            db.session.connection(), self.model.__tablename__, f"export.{kind}", dict(request.args)
+            db.session.connection(),
+            self.model.__tablename__,
+            f"export.{kind}",
+            dict(request.args),
         )
         db.session.commit()
 
@@ -322,7 +326,7 @@ class DatasetView(BaseView):
             sa.select(Change.at, Change.actor, Change.path, Change.action, Change.before, Change.after)
             .where(Change.dataset == self.model.__tablename__, Change.row_key == str(self._key_of(row)))
             .order_by(Change.id.desc())
-            .limit(HISTORY_SHOWN)
+            .limit(HISTORY_SHOWN),
         )
         return [
             (
@@ -356,7 +360,7 @@ class DatasetView(BaseView):
                 flash(_("บันทึก “%(what)s” แล้ว", what=title_of(row)), "success")
                 again = request.form.get("then") == "add"
                 return redirect(
-                    f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}"
+                    f"{self.route_base}/add" if again else f"{self.route_base}/{self._key_of(row)}",
                 )
         return self._form_page(form, None, f"{self.route_base}/add", f"{self.route_base}/")
 
@@ -427,7 +431,7 @@ class DatasetView(BaseView):
         new = state.transient
         with db.session.no_autoflush:
             if not new and request.form.get("version", "") not in ("", str(getattr(row, "version", ""))):
-                raise StaleVersion()
+                raise StaleVersion
             for name, value in values.items():
                 setattr(row, name, value)
         if new:
@@ -482,13 +486,13 @@ class DatasetView(BaseView):
         """The row, if the viewer may see it; otherwise 404, whether it exists or not."""
         row = find(self.model, key)
         if row is None:
-            raise NotYours()
+            raise NotYours
         return row
 
     def _own_row(self, key: str) -> Base:
         row = self._row(key)
         if not self._owns(row):
-            raise NotYours()
+            raise NotYours
         return row
 
     @staticmethod
@@ -595,7 +599,9 @@ def title_of(row: Base) -> str:
 
 
 def differences(
-    model: type[Base], before: Mapping[str, Any], after: Mapping[str, Any]
+    model: type[Base],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
 ) -> list[tuple[str, str, str]]:
     """A history entry for people: label, before, after; personal numbers masked."""
     fields = fields_of(model)

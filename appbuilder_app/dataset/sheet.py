@@ -17,8 +17,8 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from appbuilder_app.dataset.unpacking import unpacked_within_bounds
 from appbuilder_app.bilingual import Sentence
+from appbuilder_app.dataset.unpacking import unpacked_within_bounds
 from appbuilder_app.errors import CellTooLong, EmptyFile, FileTooLarge, NoHeaderRow, NotASpreadsheet
 from appbuilder_app.thaitext import folded, tidy
 
@@ -37,7 +37,7 @@ HEADER_WITHIN: Final = 10
 _XLSX: Final = b"PK\x03\x04"
 _OTHER_KINDS: Final = {
     b"\xd0\xcf\x11\xe0": Sentence(
-        "เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน"
+        "เป็นไฟล์ .xls รุ่นเก่าหรือไฟล์ที่ตั้งรหัสผ่าน ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx โดยไม่ตั้งรหัสผ่าน",
     ),
     b"PK": Sentence("เป็นไฟล์บีบอัดที่ว่างหรือเสียหาย"),
     b"%PDF": Sentence("เป็นไฟล์ PDF"),
@@ -205,7 +205,8 @@ def _decoded(data: bytes, file: str) -> str:
             break
         if text.lstrip().startswith("<"):
             raise NotASpreadsheet(
-                file=file, reason=Sentence("เป็นหน้าเว็บที่เปลี่ยนนามสกุลไฟล์ ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx")
+                file=file,
+                reason=Sentence("เป็นหน้าเว็บที่เปลี่ยนนามสกุลไฟล์ ให้เปิดด้วย Excel แล้วบันทึกเป็น .xlsx"),
             )
         return text
     raise NotASpreadsheet(file=file, reason=Sentence("ไม่ใช่ไฟล์ข้อความหรือตาราง"))

@@ -126,7 +126,7 @@ def _submissions(
     yield from db.session.execute(query).all()
 
 
-def _sign(  # noqa: PLR0913 - one school's whole past
+def _sign(
     submission: Submission,
     school: models.School,
     past: CollectionRound,

@@ -1,5 +1,6 @@
 """What the page of a school's round shows: its state, the checklist, the figures beside the last round's,
-the certificates and the history, in a number of statements that does not grow with the school."""
+the certificates and the history, in a number of statements that does not grow with the school.
+"""
 
 from __future__ import annotations
 
@@ -227,7 +228,8 @@ def _refusals(
     """What the verbs themselves will ask, so that a button and its refusal never disagree."""
     if submission is None or not is_present:
         return dict.fromkeys(
-            (*(step.action for step in submissions.STEPS), Action.REVOKE), RoundClosed(round=one.label)
+            (*(step.action for step in submissions.STEPS), Action.REVOKE),
+            RoundClosed(round=one.label),
         )
     found: dict[Action, RuleViolation | None] = {
         step.action: submissions.refusal_of(step, submission, school, timetable) for step in submissions.STEPS
@@ -236,7 +238,10 @@ def _refusals(
 
 
 def _figures(
-    submission: Submission | None, school: School, one: CollectionRound, is_present: bool
+    submission: Submission | None,
+    school: School,
+    one: CollectionRound,
+    is_present: bool,
 ) -> Figures:
     roster = db.session.get(Roster, submission.roster_id) if submission and submission.roster_id else None
     last = headcounts.last_round(school, one)

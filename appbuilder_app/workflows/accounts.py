@@ -205,7 +205,12 @@ def roles_named(names: Sequence[str]) -> list[Role]:
 
 
 def _require_valid(
-    username: str, first_name: str, last_name: str, scope: str, roles: Sequence[str], account: Account | None
+    username: str,
+    first_name: str,
+    last_name: str,
+    scope: str,
+    roles: Sequence[str],
+    account: Account | None,
 ) -> None:
     problems = [] if account is not None else _problems_of_name(username)
     problems += [
@@ -289,6 +294,9 @@ def _facts(account: Account) -> dict[str, Any]:
 
 
 def _record(
-    account: Account, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+    account: Account,
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
 ) -> None:
     history.record_account(db.session.connection(), account.id, account.scope, action, before, after)

@@ -90,7 +90,7 @@ def next_number(series: str) -> str:
     return f"{series}-{last:04}"
 
 
-def _sheet(  # noqa: PLR0913 - everything that one page tells
+def _sheet(
     submission: Submission,
     school: School,
     collection_round: CollectionRound,

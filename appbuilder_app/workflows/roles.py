@@ -47,8 +47,8 @@ def roles_with_counts() -> list[tuple[Role, str, int]]:
     access.viewer().require(Action.READ, "role")
     counts: dict[int, int] = dict(
         db.session.execute(
-            sa.select(assoc_user_role.c.role_id, sa.func.count()).group_by(assoc_user_role.c.role_id)
-        ).all()
+            sa.select(assoc_user_role.c.role_id, sa.func.count()).group_by(assoc_user_role.c.role_id),
+        ).all(),
     )
     found = db.session.scalars(sa.select(Role).where(Role.name.not_in(_HIDDEN)).order_by(Role.id))
     return [(role, label_of(role), counts.get(role.id, 0)) for role in found]
@@ -65,7 +65,7 @@ def role_with(role_id: int) -> Role:
     """One role; NotYours (404) when there is none."""
     role = db.session.get(Role, role_id)
     if role is None or role.name in _HIDDEN:
-        raise NotYours()
+        raise NotYours
     return role
 
 
@@ -119,8 +119,8 @@ def select_roles_in_use() -> list[Role]:
     """Roles that at least one account holds."""
     return list(
         db.session.scalars(
-            sa.select(Role).join(assoc_user_role, assoc_user_role.c.role_id == Role.id).distinct()
-        )
+            sa.select(Role).join(assoc_user_role, assoc_user_role.c.role_id == Role.id).distinct(),
+        ),
     )
 
 

@@ -250,7 +250,7 @@ def _remember_opening(collection_round: CollectionRound, made: int) -> None:
 # ── Times ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def set_window(  # noqa: PLR0913 - the fields of a window, each named by its caller
+def set_window(
     collection_round: CollectionRound,
     action: WindowAction,
     scope: str,
@@ -268,7 +268,7 @@ def set_window(  # noqa: PLR0913 - the fields of a window, each named by its cal
         return _add_window(_Terms(collection_round, closes_at, reason, source), action, scope, opens_at)
 
 
-def grant_exception(  # noqa: PLR0913 - the fields of an exception, each named by its caller
+def grant_exception(
     collection_round: CollectionRound,
     scope: str,
     actions: Iterable[WindowAction],
