@@ -131,7 +131,8 @@ def _headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in {"static", "appbuilder.static"}:
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Not by default: a file that is sent says no-cache by itself, which a shared PC may keep on its disk.
+        response.headers["Cache-Control"] = "no-store"
     elif response.status_code == 200:
         # An address with a version never changes its content; weak networks load it once.
         lasting = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"

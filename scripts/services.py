@@ -58,6 +58,7 @@ class PostgreSQL:
 
     port: int
     numbers: Iterator[int] = field(default_factory=count)
+    _built: set[str] = field(default_factory=set)
 
     def url(self, database: str, role: str = APPLICATION_ROLE) -> str:
         """The SQLAlchemy URL of a database."""
@@ -74,8 +75,10 @@ class PostgreSQL:
 
         `build` must close its connections (`engine.dispose()`): PostgreSQL copies no database in use.
         """
-        self._create(name, "template0")
-        build(self.url(name))
+        if name not in self._built:
+            self._create(name, "template0")
+            build(self.url(name))
+            self._built.add(name)
         return name
 
     def drop(self, url: str) -> None:
@@ -108,6 +111,7 @@ class SQLite:
 
     folder: Path
     numbers: Iterator[int] = field(default_factory=count)
+    _built: set[str] = field(default_factory=set)
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.db"
@@ -124,7 +128,9 @@ class SQLite:
 
         `build` must close its connections: what is still in the write-ahead log would not be copied.
         """
-        build(f"sqlite:///{self._file(name)}")
+        if name not in self._built:
+            build(f"sqlite:///{self._file(name)}")
+            self._built.add(name)
         return name
 
     def drop(self, url: str) -> None:

@@ -50,14 +50,9 @@ _DECIDING = (
     .order_by(sa.func.length(_WINDOW.c.scope).desc(), _WINDOW.c.granted_at.desc(), _WINDOW.c.id.desc())
     .limit(1)
 )
-# FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
-_STATE = (
-    sa.select(_SUBMISSION.c.state)
-    .where(
-        _SUBMISSION.c.round_id == sa.bindparam("round_id"),
-        _SUBMISSION.c.school_code == sa.bindparam("school_code"),
-    )
-    .with_for_update(read=True)
+_STATE = sa.select(_SUBMISSION.c.state).where(
+    _SUBMISSION.c.round_id == sa.bindparam("round_id"),
+    _SUBMISSION.c.school_code == sa.bindparam("school_code"),
 )
 
 
@@ -213,10 +208,12 @@ def _no_round(connection: sa.Connection, system: RoundSystem) -> RuleViolation:
 def _state_of(connection: sa.Connection, round_id: int, scope: str) -> SubmissionState:
     school_code = scope.rsplit("/", 1)[1]
     asked = {"round_id": round_id, "school_code": school_code}
-    state = connection.scalar(_STATE, asked)
+    # FOR SHARE: confirming takes FOR UPDATE on this row, so no write slips in beside the freezing.
+    query = _STATE.with_for_update(read=True)
+    state = connection.scalar(query, asked)
     if state is None:
         ensure_submission(connection, round_id, school_code, scope)
-        state = connection.scalar(_STATE, asked)
+        state = connection.scalar(query, asked)
     return state or SubmissionState.OPEN
 
 

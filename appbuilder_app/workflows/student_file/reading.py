@@ -61,13 +61,15 @@ def read_rows(sheet: Sheet, layout: Layout, school: School, *, as_text: bool) ->
     _fill(rows, [place.field for place in layout.places], values)
     _mark_repeated(rows, layout)
     if layout.school is not None:
-        _mark_of_other_schools(rows, layout.school, school)
+        _mark_of_other_schools(rows, schools_in(sheet, layout.school), layout.school, school)
     return rows
 
 
 def schools_in(sheet: Sheet, place: Place) -> list[str]:
     """What each row says of its school: a code or a name; an empty text where it says nothing."""
-    return [_school_code(cells[place.index]) for _, cells in sheet.rows]
+    cells = [cells[place.index] for _, cells in sheet.rows]
+    codes = {raw: _school_code(raw) for raw in set(cells)}
+    return [codes[raw] for raw in cells]
 
 
 def names_of(school: School) -> set[str]:
@@ -204,10 +206,9 @@ def _mark_repeated(rows: list[FileRow], layout: Layout) -> None:
             row.problems.append(at_column(layout, row, Problem("national_id", message)))
 
 
-def _mark_of_other_schools(rows: list[FileRow], place: Place, school: School) -> None:
+def _mark_of_other_schools(rows: list[FileRow], codes: list[str], place: Place, school: School) -> None:
     ours = names_of(school)
-    for row in rows:
-        code = _school_code(row.cells[place.index])
+    for row, code in zip(rows, codes, strict=True):
         if code and code not in ours:
             message = Sentence("แถวนี้เป็นของโรงเรียนรหัส {code} ไม่ใช่ {ours}", code=code, ours=school.code)
             row.problems.append(_at(place, row.cells[place.index], message))
