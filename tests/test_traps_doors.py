@@ -428,11 +428,12 @@ def test_a_session_fixed_before_login_is_nobodys(attacked: Attacked) -> None:
 
 
 ELSEWHERE = [
-    "https://evil.example/", "//evil.example/", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example",
-    "/\t/evil.example", "/\n/evil.example", " //evil.example", "\x00//evil.example", "http:evil.example", "http:///evil.example",
-    "https:evil.example", "javascript:alert(1)", "data:text/html,x", "//evil.example\\@localhost/", "http://localhost@evil.example/",
-    "http://evil.example#localhost", "//localhost.evil.example", "/%5cevil.example/..//evil.example", "http://[", "//[::1", "/\u2028/evil",
-    "/a\r\nSet-Cookie: x=1",
+    "https://evil.example/", "//evil.example/", "///evil.example", "////evil.example", "/\\evil.example",
+    "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example", "\x00//evil.example",
+    "http:evil.example", "http:///evil.example", "https:evil.example", "javascript:alert(1)",
+    "data:text/html,x", "//evil.example\\@localhost/", "http://localhost@evil.example/",
+    "http://evil.example#localhost", "//localhost.evil.example", "/%5cevil.example/..//evil.example",
+    "http://[", "//[::1", "/\u2028/evil", "/a\r\nSet-Cookie: x=1",
 ]  # fmt: skip
 
 
