@@ -236,6 +236,13 @@ class EarlierRoundOpen(RuleViolation):
     status = 409
 
 
+class RoundNotBegun(RuleViolation):
+    """Nobody could have reported yet; closing is for good (R15)."""
+
+    message = "ปิด{round}ยังไม่ได้ เพราะเปิดให้แก้ไขข้อมูลตั้งแต่วันที่ {opens} กรุณาตรวจว่าเลือกรอบถูกต้อง"
+    status = 409
+
+
 class RoundAlreadyClosed(RuleViolation):
     """A round is closed once; who closed it and when stays as it was (R15)."""
 

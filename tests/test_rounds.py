@@ -29,6 +29,7 @@ from appbuilder_app.errors import (
     ReasonMissing,
     RoundAlreadyClosed,
     RoundClosed,
+    RoundNotBegun,
     RoundTooEarly,
     RoundUnknown,
     RuleViolation,
@@ -295,6 +296,14 @@ def test_rounds_are_closed_in_their_order(played: Round) -> None:
     played.does("cee", rounds.create_year, 2570, LETTER)
 
     played.is_refused("cee", EarlierRoundOpen, lambda: rounds.close_round(rounds.round_of(2570, 1)))
+
+
+def test_a_round_whose_time_has_not_come_is_not_closed(played: Round) -> None:
+    played.close()
+    played.does("cee", rounds.create_year, 2570, LETTER)
+
+    sentence = played.is_refused("cee", RoundNotBegun, lambda: rounds.close_round(rounds.round_of(2570, 1)))
+    assert "16 พฤษภาคม 2570" in sentence or "16 พ.ค. 2570" in sentence
 
 
 def test_another_systems_round_is_closed_for_itself(played: Round) -> None:

@@ -27,6 +27,7 @@ from ..errors import (
     ReasonMissing,
     RoundAlreadyClosed,
     RoundClosed,
+    RoundNotBegun,
     RoundTooEarly,
     RoundUnknown,
     SourceMissing,
@@ -366,7 +367,8 @@ class Closing(NamedTuple):
 def close_round(collection_round: CollectionRound) -> Closing:
     """R15: end the round for good. Waits for writes under way; afterwards nothing of it can be written.
 
-    RoundAlreadyClosed for a second time, EarlierRoundOpen while a round before it is open.
+    RoundAlreadyClosed for a second time, EarlierRoundOpen while a round before it is open, RoundNotBegun
+    before the country's window to edit has opened.
     """
     with access.performing(Action.CLOSE, "round") as viewer:
         _must_be_central()
@@ -375,6 +377,7 @@ def close_round(collection_round: CollectionRound) -> Closing:
             raise _already_closed(held)
         if (earlier := _neighbour(held, earlier=True, closed=False)) is not None:
             raise EarlierRoundOpen(round=held.label, earlier=earlier.label)
+        _must_have_begun(held)
         held.closed_at, held.closed_by = lock.now(), viewer.name
         db.session.flush()
         return Closing(held, counts_by_state(held))
@@ -433,6 +436,13 @@ def _neighbour(one: CollectionRound, *, earlier: bool, closed: bool) -> Collecti
 def _already_closed(one: CollectionRound) -> RoundAlreadyClosed:
     closed_at: Any = one.closed_at
     return RoundAlreadyClosed(round=one.label, closed=thaidate.thai_datetime(closed_at), by=one.closed_by)
+
+
+def _must_have_begun(one: CollectionRound) -> None:
+    """A round without any window was made by mistake, and closing is the way to be rid of it."""
+    window = lock.window_of(db.session.connection(), one.id, WindowAction.EDIT, CENTRE)
+    if window is not None and lock.now() < window.opens_at:
+        raise RoundNotBegun(round=one.label, opens=thaidate.thai_datetime(window.opens_at))
 
 
 def _must_be_central() -> None:
