@@ -16,7 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 _BATCH = 2_000
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as JSON text, as COPY takes it."""
+
+
+class Encoded(str):
+    """JSON text that goes into a JSON column of ``copy_rows`` as it stands."""
+
+    __slots__ = ()
 
 
 def copy_rows(
@@ -27,7 +34,8 @@ def copy_rows(
     Columns that are not named get their server default; Python-side defaults do not run.
     """
     if connection.dialect.name != "postgresql":
-        return _execute_many(connection, sa.insert(table), columns, rows)
+        plain = ([json.loads(one) if type(one) is Encoded else one for one in row] for row in rows)
+        return _execute_many(connection, sa.insert(table), columns, plain)
     if _walled_by_rows(connection, table):
         staged, count = _staged(connection, table, columns, rows)
         chosen = sa.select(*(staged.c[name] for name in columns))
@@ -141,4 +149,4 @@ def _code(value: Any) -> Any:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else _encode(value)
+    return value if value is None or type(value) is Encoded else encode(value)

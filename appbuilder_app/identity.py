@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 from typing import Final, Literal
 
 from .thaidate import arabic_digits
@@ -11,6 +12,8 @@ Kind = Literal["national", "g", "other"]
 
 _THIRTEEN_DIGITS: Final = re.compile(r"[0-9]{13}")
 _TWELVE_DIGITS: Final = re.compile(r"[0-9]{12}")
+_WEIGHTS: Final = range(13, 1, -1)
+_OF_ZEROS: Final = ord("0") * sum(_WEIGHTS)
 _G_CODE: Final = re.compile(r"G[0-9]{12}")
 # Spaces and dashes of every kind people and programs put into numbers, invisible ones, and the
 # apostrophe by which spreadsheets mark a number as text.
@@ -27,7 +30,7 @@ def check_digit(first12: str) -> int:
     """
     if not _TWELVE_DIGITS.fullmatch(first12):
         raise ValueError("twelve digits are needed")
-    total = sum(int(digit) * weight for digit, weight in zip(first12, range(13, 1, -1), strict=True))
+    total = sum(map(mul, first12.encode(), _WEIGHTS)) - _OF_ZEROS
     return (11 - total % 11) % 10
 
 

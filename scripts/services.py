@@ -35,6 +35,14 @@ TRIES = 3
 # An ordinary role, as in production: a superuser would walk through every row-level security policy.
 APPLICATION_ROLE = "thabian"
 
+# What docs/operators/install.md asks for: the defaults of a server are those of a machine with 1 GB.
+AS_IN_PRODUCTION = {
+    "shared_buffers": "1GB",
+    "work_mem": "32MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "lz4",
+}
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # /tmp itself: a server's own account must reach it, and a unix socket's path may have 107 bytes at most.
@@ -195,8 +203,7 @@ def _server_user(folder: Path) -> str | None:
 def _postgresql_on(port: int, programs: Path, folder: Path, user: str | None, durable: bool) -> _Running:
     values = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder,
               "max_connections": 200, "logging_collector": "off"}  # fmt: skip
-    if not durable:
-        values |= NOT_DURABLE
+    values |= AS_IN_PRODUCTION if durable else NOT_DURABLE
     options = [word for name, value in values.items() for word in ("-c", f"{name}={value}")]
     # SIGINT is PostgreSQL's fast shutdown: open connections are cut, nothing is waited for.
     return _Running.start(

@@ -132,6 +132,8 @@ def _check_shared_text(sheets: list[bytes], shared: list[bytes], file: str) -> N
     """Each cell gets its own copy of the text it shares, so what counts is length times use."""
     lengths = [len(text) for part in shared for text in _SHARED_TEXT.split(part)[1:]]
     longest = max(lengths, default=0)
+    if not longest:
+        return
     # Four tags a cell is the most there can be; only where even that is too much are uses counted one by one.
     if sum(sheet.count(b"<") // 4 for sheet in sheets) * longest <= MAX_TEXT_BYTES:
         return

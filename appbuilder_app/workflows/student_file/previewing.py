@@ -181,14 +181,14 @@ def _row(batch: ImportBatch, entry: Entry, recorder: Recorder) -> tuple[Any, ...
     )
 
 
-def _values(entry: Entry, recorder: Recorder) -> dict[str, Any]:
+def _values(entry: Entry, recorder: Recorder) -> dict[str, Any] | bulk.Encoded:
     """Of a new student all values, of a changed one before and after, of a wrong line its cells."""
     if entry.outcome is Outcome.WRONG:
         return {"cells": [_cell(cell) for cell in entry.cells]}
-    after = recorder.written(entry.after)
-    if entry.stored is None or not after:
-        return after
-    return {"before": recorder.written(entry.before), "after": after, "version": entry.stored.version}
+    if entry.stored is None or not entry.after:
+        return recorder.encoded(entry.after)
+    before, after = recorder.written(entry.before), recorder.written(entry.after)
+    return {"before": before, "after": after, "version": entry.stored.version}
 
 
 def _cell(raw: Any) -> Any:
