@@ -30,8 +30,8 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd
 
 
 def _require_storable(text: str) -> None:
-    # What can be printed can be stored; asking that first spares most texts the slower search.
-    if not (text.isprintable() and "\ufffd" not in text) and _UNSTORABLE.search(text):
+    # Of what can be printed only U+FFFD cannot be stored; asking that first spares most texts the search.
+    if (not text.isprintable() or "\ufffd" in text) and _UNSTORABLE.search(text):
         raise NotReadable("มีอักขระที่ใช้ไม่ได้")
 
 

@@ -223,9 +223,12 @@ def new_app(url: str, tmp_path_factory: pytest.TempPathFactory, **changed: Any) 
 
 
 @contextmanager
-def _attacked(databases: Any, template: str, folder: pytest.TempPathFactory) -> Iterator[Attacked]:
+def an_attacked_world(
+    databases: Any, template: str, folder: pytest.TempPathFactory, **changed: Any
+) -> Iterator[Attacked]:
+    """A world on a database of its own, with some settings ``changed``, and its oracle; gone afterwards."""
     url = databases.fresh(template)
-    app, oracle = new_app(url, folder), sa.create_engine(url)
+    app, oracle = new_app(url, folder, **changed), sa.create_engine(url)
     try:
         yield Attacked(World(app), oracle)
     finally:
@@ -241,7 +244,7 @@ def attacked(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """One small world for all attacks of a module; each attack must leave it as it was."""
-    with _attacked(databases, world_template, tmp_path_factory) as one:
+    with an_attacked_world(databases, world_template, tmp_path_factory) as one:
         yield one
 
 
@@ -252,5 +255,5 @@ def ravaged(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """A small world for one test, which may leave nothing of it."""
-    with _attacked(databases, world_template, tmp_path_factory) as one:
+    with an_attacked_world(databases, world_template, tmp_path_factory) as one:
         yield one

@@ -22,8 +22,8 @@ from appbuilder_app.codes import RoundSystem
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Account, CollectionRound, Submission
 from appbuilder_app.workflows import accounts, roles
-from tests.app_fixtures import PASSWORD, PERSONAS, SCHOOL, SCOPES, World, dispose
-from tests.attack_fixtures import Attacked, fields_on, new_app
+from tests.app_fixtures import PASSWORD, PERSONAS, SCHOOL, SCOPES, dispose
+from tests.attack_fixtures import Attacked, an_attacked_world, fields_on, new_app
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a request may leave behind: who exported what, and when somebody last logged in.
@@ -71,13 +71,9 @@ def guarded(
     databases: Any, world_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Attacked]:
     """The small world behind doors as in production: CSRF tokens are asked, logins are limited."""
-    url = databases.fresh(world_template)
-    app = new_app(url, tmp_path_factory, WTF_CSRF_ENABLED=True, RATELIMIT_ENABLED=True)
-    oracle = sa.create_engine(url)
-    yield Attacked(World(app), oracle)
-    oracle.dispose()
-    dispose(app)
-    databases.drop(url)
+    as_in_production = {"WTF_CSRF_ENABLED": True, "RATELIMIT_ENABLED": True}
+    with an_attacked_world(databases, world_template, tmp_path_factory, **as_in_production) as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)

@@ -116,7 +116,6 @@ def _sheet(above: list[Row], header: Row, below: Iterable[Row], file: str) -> Sh
             raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน {rows:,} แถว", rows=MAX_ROWS))
     if not rows:
         raise EmptyFile(file=file)
-    _check_lengths(rows, headers)
     return Sheet(header[0], headers, rows, title)
 
 
@@ -128,18 +127,14 @@ def _headers(cells: list[Cell]) -> list[str]:
 
 
 def _row(number: int, cells: list[Cell], headers: list[str]) -> Row:
-    short = len(headers) - len(cells)
-    return number, cells if short == 0 else cells + [None] * short if short > 0 else cells[:short]
-
-
-def _check_lengths(rows: list[Row], headers: list[str]) -> None:
-    """Column by column: most hold few different texts, and each is measured once."""
-    for at, column in enumerate(zip(*(cells for _, cells in rows), strict=True)):
-        longest = max((len(cell) for cell in set(column) if isinstance(cell, str)), default=0)
-        if longest > MAX_CELL_CHARS:
-            number = next(n for n, cells in rows if isinstance(c := cells[at], str) and len(c) == longest)
-            name = headers[at] or str(at + 1)
-            raise CellTooLong(row=number, column=name[:60], limit=f"{MAX_CELL_CHARS:,}")
+    width = len(headers)
+    row = cells[:width] + [None] * (width - len(cells))
+    for cell in row:
+        if type(cell) is str and len(cell) > MAX_CELL_CHARS:
+            at = row.index(cell)
+            column = headers[at] or str(at + 1)
+            raise CellTooLong(row=number, column=column[:60], limit=f"{MAX_CELL_CHARS:,}")
+    return number, row
 
 
 def _workbook_tables(data: bytes, file: str) -> Iterator[Iterator[Row]]:
@@ -160,10 +155,8 @@ def _workbook_rows(sheet: CalamineSheet) -> Iterator[Row]:
     left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         # Written out in place, as a call for each of a million cells would double the time.
-        row = [
-            _without_fraction(c) if type(c) is float else c or None if type(c) is str else c for c in cells
-        ]
-        yield number, left + row if left else row
+        row = [_without_fraction(c) if type(c) is float else c if c != "" else None for c in cells]
+        yield number, left + row
 
 
 def _without_fraction(cell: float) -> Cell:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import Any, Final, NamedTuple
 
@@ -67,9 +68,9 @@ def read_rows(sheet: Sheet, layout: Layout, school: School, *, as_text: bool) ->
 
 def schools_in(sheet: Sheet, place: Place) -> list[str]:
     """What each row says of its school: a code or a name; an empty text where it says nothing."""
-    cells = [cells[place.index] for _, cells in sheet.rows]
-    codes = {raw: _school_code(raw) for raw in set(cells)}
-    return [codes[raw] for raw in cells]
+    # By type as well, as in _read_column; most files name one school in every row.
+    code_of = lru_cache(maxsize=None, typed=True)(_school_code)
+    return [code_of(cells[place.index]) for _, cells in sheet.rows]
 
 
 def names_of(school: School) -> set[str]:
