@@ -19,7 +19,7 @@ migrate: ready ## Bring the database to the newest schema and roles, without dem
 	@$(FLASK) setup
 
 test: ready-dev ## Run all tests on SQLite and PostgreSQL (ARGS="-k certify" for some)
-	@$(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: ready-dev ## Formatting, lint, types, and migrations against models on both databases
 	@sh scripts/check.sh

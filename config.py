@@ -77,6 +77,8 @@ def settings(variables: Mapping[str, str] | None = None) -> dict[str, object]:
     found = {
         **_serving(environment),
         **_storage(environment, instance),
+        **_jobs(environment),
+        **_signatures(environment, instance),
         **_sessions(environment, instance),
         **_language(environment),
         **_framework(),
@@ -94,9 +96,15 @@ def _serving(environment: Environment) -> dict[str, object]:
         # limit live in it, and SQLite takes one writer at a time anyway.
         "WORKERS": environment.number("THABIAN_WORKERS", 1),
         "THREADS": environment.number("THABIAN_THREADS", 8),
+        # How the world reaches this installation: what documents print as the place where they are verified.
+        "PUBLIC_URL": environment.text("THABIAN_PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
         # How many proxies in front may be believed about the client's address and https. With 0, nobody can
         # forge an address to escape the login limit.
         "TRUSTED_PROXIES": environment.number("THABIAN_TRUSTED_PROXIES", 0, least=0),
+        # Requests a minute through the API, for each key and each account, so that one program cannot slow all.
+        "API_PER_MINUTE": environment.number("THABIAN_API_PER_MINUTE", 600),
+        # Where the pages look for the card program on the PC of who looks at them: `smartcard-agent run --port`.
+        "CARD_AGENT_PORT": environment.number("THABIAN_CARD_AGENT_PORT", 8765),
         # The largest request, hence upload. A scanned certificate or a national-size school file stays below.
         "MAX_CONTENT_LENGTH": environment.number("THABIAN_MAX_UPLOAD_MIB", 20) * MEBIBYTE,
     }
@@ -104,6 +112,7 @@ def _serving(environment: Environment) -> dict[str, object]:
 
 def _storage(environment: Environment, instance: Path) -> dict[str, object]:
     database = _with_driver(environment.text("THABIAN_DATABASE_URL", f"sqlite:///{instance}/thabian.db"))
+    owner = environment.text("THABIAN_DATABASE_OWNER_URL")
     redis = environment.text("THABIAN_REDIS_URL")
     return {
         # The folder for all that this installation keeps on its own disk; create_app passes it to Flask.
@@ -113,37 +122,75 @@ def _storage(environment: Environment, instance: Path) -> dict[str, object]:
         # The database: SQLite in the instance folder, or PostgreSQL.
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database, environment.number("THABIAN_THREADS", 8)),
+        # Who owns the tables, for `flask setup` alone; empty: the application's own role does.
+        "DATABASE_OWNER_URL": _with_driver(owner, "THABIAN_DATABASE_OWNER_URL") if owner else "",
+        # The role that the application's takes on for who looks after the whole country; empty: none.
+        "DATABASE_COUNTRY_ROLE": environment.text("THABIAN_DATABASE_COUNTRY_ROLE"),
         # Redis for jobs and shared login limits; empty: jobs run in this process.
         "REDIS_URL": redis,
         # Where login attempts are counted. In memory, each process would count alone, so workers share Redis.
-        "RATELIMIT_STORAGE_URI": redis or "memory://",
+        "RATELIMIT_STORAGE_URI": redis or "process://",
         # Uploaded scans and printed certificates: any fsspec URL, a folder or a bucket.
         "FILES_URL": environment.text("THABIAN_FILES_URL", (instance / "files").as_uri()),
     }
 
 
-def _with_driver(url: str) -> str:
+def _jobs(environment: Environment) -> dict[str, object]:
+    return {
+        # Threads of this process that do background jobs where there is no Redis. Beyond two, jobs slow the pages.
+        "JOB_THREADS": environment.number("THABIAN_JOB_THREADS", 2),
+        # How long finished jobs and the files that they made are kept.
+        "JOBS_KEPT": timedelta(days=environment.number("THABIAN_JOBS_KEPT_DAYS", 7)),
+        # A job whose worker has not been heard of for so long is taken over by another.
+        "JOB_STALE_AFTER": timedelta(seconds=60),
+        # How often is looked for jobs that were left behind, or whose bell nobody heard.
+        "JOB_SWEEP_EVERY": timedelta(seconds=15),
+        # Done at the end of the transaction that orders them, where a command or a test wants to see the result.
+        "JOBS_AT_ONCE": False,
+    }
+
+
+def _signatures(environment: Environment, instance: Path) -> dict[str, object]:
+    return {
+        # The key that seals every issued document: a PKCS#12 file, made at set-up when it is missing, or a key in a
+        # token: "pkcs11:token=…;object=…".
+        "SEAL_KEY": environment.text("THABIAN_SEAL_KEY", str(instance / "seal.p12")),
+        # Its pass phrase, or the token's PIN.
+        "SEAL_PASSPHRASE": environment.text("THABIAN_SEAL_PASSPHRASE"),
+        # The PKCS#11 module of the server's tokens. With it, directors may sign with the token named like their school.
+        "PKCS11_LIBRARY": environment.text("THABIAN_PKCS11_LIBRARY"),
+        # The time stamping service (RFC 3161) for seals and signatures; empty: no time stamps.
+        "TSA_URL": environment.text("THABIAN_TSA_URL"),
+        # A folder of certificates (PEM) whose holders' signatures are believed, with those between; empty: anybody's.
+        "SIGNING_TRUST": environment.text("THABIAN_SIGNING_TRUST"),
+        # Whether it is asked on the network if a director's certificate was revoked, and the answer kept in the file.
+        "SIGNING_REVOCATION": environment.switch("THABIAN_SIGNING_REVOCATION", default=True),
+    }
+
+
+def _with_driver(url: str, name: str = "THABIAN_DATABASE_URL") -> str:
     """PostgreSQL URLs as operators write them, with the driver that is installed."""
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if not url.startswith(("sqlite:", "postgresql+psycopg:")):
-        raise BadSetting("THABIAN_DATABASE_URL", "ต้องขึ้นต้นด้วย sqlite:/// หรือ postgresql://")
+        raise BadSetting(name, "ต้องขึ้นต้นด้วย sqlite:/// หรือ postgresql://")
     return url
 
 
 def _engine_options(database: str, threads: int) -> dict[str, object]:
     if database.startswith("sqlite:"):
         # Seconds a writer waits for another's transaction before "database is locked".
-        return {"connect_args": {"timeout": 30}}
+        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
     return {
+        # What the database refuses stands in the server's log, and must not carry anybody's number there.
+        "hide_parameters": True,
         # A connection per thread, and a few for jobs that run inside a request's process.
         "pool_size": threads,
-        "max_overflow": 4,
-        # A connection that a restarted server has dropped is replaced, not shown to a user as an error.
-        "pool_pre_ping": True,
-        # A prepared statement may settle on a generic plan that skips the trigram index (6 -> 31 ms).
-        "connect_args": {"prepare_threshold": None},
+        "max_overflow": 8,
+        # Never by itself: a prepared statement may settle on a generic plan that skips the trigram index (6 -> 31 ms).
+        # Those that ask for it are prepared: appbuilder_app/connections.py.
+        "connect_args": {"prepare_threshold": 2**31},
     }
 
 
@@ -219,6 +266,8 @@ def _framework() -> dict[str, object]:
         # The roles of the framework itself: everything, and nobody logged in.
         "AUTH_ROLE_ADMIN": "Admin",
         "AUTH_ROLE_PUBLIC": "Public",
+        # Tells a program that was stopped how long to wait.
+        "RATELIMIT_HEADERS_ENABLED": True,
         # A person guesses a few times, a program is stopped.
         "RATELIMIT_ENABLED": True,
         "AUTH_RATE_LIMITED": True,

@@ -40,9 +40,14 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """The application, made inside the worker."""
-        from appbuilder_app import typesetting  # noqa: F401 - loaded now, so that the first to print need not wait
+        from appbuilder_app import (
+            jobs,
+            typesetting,  # noqa: F401 - loaded now, so that the first to print need not wait
+        )
+        from appbuilder_app.signatures import checking  # noqa: F401 - the same
         from run import app
 
+        jobs.begin(app)
         return app
 
 

@@ -14,7 +14,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     """
     import config
 
-    from . import cli, doors
+    from . import cli, doors, jobs
     from .declaration import db
 
     given = settings or config.settings()
@@ -24,6 +24,7 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
     with app.app_context():
         _install_database(app)
         doors.install(app)
+        jobs.install(app)
         _install_screens(app)
     cli.init_app(app)
     return app
@@ -32,13 +33,20 @@ def create_app(settings: dict[str, object] | None = None) -> Flask:
 def _install_database(app: Flask) -> None:
     from flask_migrate import Migrate
 
-    from . import files, models, sqlite
+    from .declaration import db
+
+    Migrate(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
+    raise_walls(app)
+
+
+def raise_walls(app: Flask) -> None:
+    """Hang the walls on the application's engine, and point to its files: for each database that it is given."""
+    from . import connections, files, models, sqlite
     from .dataset import scope
 
-    Migrate(app, models.db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
     scope.install(models.db.engine)
-    if models.db.engine.dialect.name == "sqlite":
-        sqlite.install(models.db.engine)
+    sqlite.install(models.db.engine)
+    connections.install(models.db.engine)
     files.configure(str(app.config["FILES_URL"]))
 
 

@@ -74,6 +74,8 @@ class Action(StrEnum):
     MANAGE = "manage"
     CLOSE = "close"
     GRANT = "grant"
+    DECIDE = "decide"
+    MOVE = "move"
 
     @property
     def th(self) -> str:
@@ -93,14 +95,67 @@ _ACTION_TH = {
     Action.MANAGE: Label("จัดการ", "manage"),
     Action.CLOSE: Label("ปิดรอบ", "close rounds"),
     Action.GRANT: Label("ผ่อนผันเวลา", "grant exceptions"),
+    Action.DECIDE: Label("พิจารณา", "decide"),
+    Action.MOVE: Label("ย้ายและจำหน่ายนักเรียน", "move students"),
 }
 
 Right = tuple[str, str]
 
 
+class Privacy(StrEnum):
+    """A group of fields that a role sees, sees masked, or does not see; a field of no group is ordinary."""
+
+    IDENTITY = "identity"
+    HEALTH = "health"
+    FAMILY = "family"
+    MONEY = "money"
+
+    @property
+    def th(self) -> str:
+        """Thai name of the group."""
+        return _PRIVACY_TH[self]
+
+
+_PRIVACY_TH = {
+    Privacy.IDENTITY: Label("เลขประจำตัว", "Personal numbers"),
+    Privacy.HEALTH: Label("สุขภาพ", "Health"),
+    Privacy.FAMILY: Label("ครอบครัว", "Family"),
+    Privacy.MONEY: Label("รายได้และการเงิน", "Income and money"),
+}
+
+
+class Sight(StrEnum):
+    """How much a viewer sees of a field. SHOWN and MASKED are also the actions by which roles hold it."""
+
+    SHOWN = "see"
+    MASKED = "mask"
+    HIDDEN = "hide"
+
+    @property
+    def th(self) -> str:
+        """Thai words, as they stand in the rights matrix."""
+        return _SIGHT_TH[self]
+
+
+_SIGHT_TH = {
+    Sight.SHOWN: Label("เห็น", "shown"),
+    Sight.MASKED: Label("เห็นแบบปิดบัง", "shown masked"),
+    Sight.HIDDEN: Label("ไม่เห็น", "not shown"),
+}
+
+
+def private_subject(dataset: str, privacy: Privacy) -> str:
+    """The subject of the rights to a group of fields: ``student:health``."""
+    return f"{dataset}:{privacy}"
+
+
 @dataclass(frozen=True)
 class RoleSpec:
-    """A role that every installation starts with; administrators add others in a screen."""
+    """A role that every installation starts with; administrators add others in a screen.
+
+    ``rights`` are those on the subjects below; those on datasets follow from the datasets' declarations,
+    and ``declaration.rights_of_role`` has both.
+    """
 
     name: str
     th: str
@@ -119,10 +174,21 @@ SUBJECTS: dict[str, tuple[str, tuple[Action, ...]]] = {
         Label("รอบการจัดเก็บข้อมูล", "Collection rounds"),
         (Action.READ, Action.MANAGE, Action.GRANT, Action.CLOSE),
     ),
+    "movement": (Label("การเคลื่อนย้ายนักเรียน", "Movements of students"), (Action.READ, Action.MOVE)),
+    "duplicate": (Label("การตรวจความซ้ำซ้อน", "Search for duplicates"), (Action.MANAGE,)),
+    "request": (Label("คำขอ", "Requests"), (Action.READ, Action.WRITE, Action.DECIDE)),
+    "growth_reference": (Label("เกณฑ์การเจริญเติบโต", "Growth references"), (Action.MANAGE,)),
     "change": (Label("ประวัติการแก้ไข", "History"), (Action.READ,)),
     "account": (Label("บัญชีผู้ใช้", "Accounts"), (Action.READ, Action.MANAGE)),
     "role": (Label("บทบาทและสิทธิ์", "Roles and rights"), (Action.READ, Action.MANAGE)),
+    "job": (Label("งานเบื้องหลัง", "Background jobs"), (Action.READ, Action.MANAGE)),
     "openapi": (Label("เอกสาร API", "API description"), (Action.READ,)),
+    "api_key": (Label("คีย์ API", "API keys"), (Action.WRITE, Action.MANAGE)),
+    "card": (Label("การอ่านบัตรประชาชน", "National ID card reads"), (Action.READ, Action.WRITE, Action.MANAGE)),
+    "reader_desk": (
+        Label("งานเครื่องอ่านบัตร", "Card reader desk"),
+        (Action.READ, Action.WRITE, Action.MANAGE),
+    ),
 }
 
 
@@ -130,7 +196,7 @@ def _rights(**subjects: str) -> frozenset[Right]:
     return frozenset((action, subject) for subject, actions in subjects.items() for action in actions.split())
 
 
-_EVERYBODY = {"area": "read", "school": "read", "round": "read", "openapi": "read"}
+_EVERYBODY = {"round": "read", "job": "read", "openapi": "read", "api_key": "write"}
 
 ROLES: tuple[RoleSpec, ...] = (
     RoleSpec(
@@ -140,9 +206,12 @@ ROLES: tuple[RoleSpec, ...] = (
         Level.SCHOOL,
         _rights(
             **_EVERYBODY,
-            student="read write import export",
             submission="read confirm revoke",
+            request="read write",
+            movement="read move",
             change="read",
+            card="read write manage",
+            reader_desk="read write",
         ),
     ),
     RoleSpec(
@@ -150,7 +219,15 @@ ROLES: tuple[RoleSpec, ...] = (
         "ผู้อำนวยการโรงเรียน",
         "School director",
         Level.SCHOOL,
-        _rights(**_EVERYBODY, student="read export", submission="read certify revoke", change="read"),
+        _rights(
+            **_EVERYBODY,
+            submission="read certify revoke",
+            request="read write",
+            movement="read",
+            change="read",
+            card="read",
+            reader_desk="read write",
+        ),
     ),
     RoleSpec(
         "district_officer",
@@ -158,13 +235,14 @@ ROLES: tuple[RoleSpec, ...] = (
         "District officer",
         Level.DISTRICT,
         _rights(
-            area="read",
-            openapi="read",
-            round="read",
-            school="read write export",
-            student="read write import export",
+            **_EVERYBODY,
             submission="read acknowledge revoke",
+            duplicate="manage",
+            request="read write decide",
+            movement="read move",
             change="read",
+            card="read write manage",
+            reader_desk="read write manage",
             account="read manage",
         ),
     ),
@@ -174,13 +252,17 @@ ROLES: tuple[RoleSpec, ...] = (
         "Central officer",
         Level.CENTRAL,
         _rights(
+            job="read",
             openapi="read",
-            area="read write export",
-            school="read write export",
-            student="read export",
+            api_key="write",
             submission="read revoke",
+            request="read write decide",
+            movement="read",
             round="read manage grant close",
+            growth_reference="manage",
+            duplicate="manage",
             change="read",
+            reader_desk="read",
         ),
     ),
     RoleSpec(
@@ -189,13 +271,16 @@ ROLES: tuple[RoleSpec, ...] = (
         "Administrator",
         Level.CENTRAL,
         _rights(
+            job="read manage",
             openapi="read",
-            area="read write import export",
-            school="read write import export",
-            student="read write import export",
+            api_key="write manage",
             submission="read",
+            request="read",
+            movement="read move",
             round="read manage grant close",
+            growth_reference="manage",
             change="read",
+            reader_desk="read write manage",
             account="read manage",
             role="read manage",
         ),
@@ -229,7 +314,7 @@ class Viewer:
     scope: str
     rights: frozenset[Right]
 
-    def may(self, action: Action | str, subject: str) -> bool:
+    def may(self, action: str, subject: str) -> bool:
         """True when one of the viewer's roles holds this right."""
         return (str(action), subject) in self.rights
 
@@ -242,16 +327,32 @@ class Viewer:
         """True when rows of this scope are the viewer's own to work on."""
         return covers(self.scope, scope)
 
+    def sight(self, dataset: str, privacy: Privacy | None) -> Sight:
+        """How much the viewer sees of a group of fields of a dataset: of several roles the most open wins.
+
+        Ordinary fields (None) are shown to whoever reads the rows; of a group, nothing unless a role says so.
+        """
+        if privacy is None:
+            return Sight.SHOWN
+        subject = private_subject(dataset, privacy)
+        return next((s for s in (Sight.SHOWN, Sight.MASKED) if self.may(s, subject)), Sight.HIDDEN)
+
     @cached_property
     def level(self) -> Level:
         """Central, district or school."""
         return level_of(self.scope)
+
+    @property
+    def school_code(self) -> str:
+        """The code of the viewer's school; asked only of a viewer of the school level."""
+        return self.scope.rpartition("/")[2]
 
 
 _viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 _path: ContextVar[str] = ContextVar("path", default="shell")
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 _performing: ContextVar[Right | None] = ContextVar("performing", default=None)
+_proof: ContextVar[tuple[int | None, str] | None] = ContextVar("proof", default=None)
 
 
 def viewer_or_none() -> Viewer | None:
@@ -296,6 +397,25 @@ def because(why: str | None) -> Iterator[None]:
         yield
     finally:
         _reason.reset(token)
+
+
+@contextmanager
+def proven(person: Viewer, by: str) -> Iterator[None]:
+    """Inside, ``person`` has just shown to be who they are: ``by`` tells how (a value of ``codes.Proof``).
+
+    Signatures ask for it (R8): a session left open on a shared PC signs nothing.
+    """
+    token = _proof.set((person.id, by))
+    try:
+        yield
+    finally:
+        _proof.reset(token)
+
+
+def proof() -> str | None:
+    """How the viewer has just shown to be who they are, or None."""
+    shown, acting = _proof.get(), _viewer.get()
+    return shown[1] if shown is not None and acting is not None and shown[0] == acting.id else None
 
 
 @contextmanager

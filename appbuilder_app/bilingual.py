@@ -78,3 +78,38 @@ def _told(fact: Any, translate: Translate) -> Any:
     if isinstance(fact, list | tuple):
         return " · ".join(str(_told(part, translate)) for part in fact)
     return fact.english(translate) if isinstance(fact, Bilingual) and translate is not str else fact
+
+
+def packed(text: str | None) -> Any:
+    """A text as JSON that does not forget its English: how a sentence is kept in a row."""
+    if isinstance(text, Label):
+        return {"th": text[:], "en": text.en}
+    if isinstance(text, Sentence):
+        return {
+            "template": text.template,
+            "facts": {name: _packed(fact) for name, fact in text.facts.items()},
+        }
+    return text
+
+
+def _packed(fact: Any) -> Any:
+    if isinstance(fact, list | tuple):
+        return [_packed(part) for part in fact]
+    return (
+        packed(fact)
+        if isinstance(fact, str) or fact is None
+        else fact
+        if isinstance(fact, int)
+        else str(fact)
+    )
+
+
+def unpacked(kept: Any) -> Any:
+    """The text that ``packed`` kept, to be said in the reader's language."""
+    if isinstance(kept, list):
+        return [unpacked(part) for part in kept]
+    if not isinstance(kept, dict):
+        return kept
+    if "th" in kept:
+        return Label(kept["th"], kept["en"])
+    return Sentence(kept["template"], **{name: unpacked(fact) for name, fact in kept["facts"].items()})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
+import orjson
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -15,10 +17,11 @@ from werkzeug.exceptions import HTTPException
 
 from . import access
 from .bilingual import Sentence
-from .dataset import refusals
+from .dataset import lock, refusals
 from .declaration import db
 from .errors import InvalidRow, PasswordMustChange, Problem, RuleViolation
-from .language import said
+from .language import is_english, said
+from .sessions import Sessions
 from .walls import writing
 
 log = logging.getLogger(__name__)
@@ -30,10 +33,13 @@ _OPEN_ENDPOINTS = {
     "static",
     "appbuilder.static",
     "LoginView.login",
+    "LoginView.code",
     "LoginApi.login",
     "LocaleView.index",
     "health",
 }
+# A one-time code, or a text under a device's key, is the whole proof: these programs have no session to ride on.
+_PROGRAMS_OF_READERS = {"CardAgentView.pair", "CardAgentView.push", "CardAgentView.greet"}
 _TOKEN_ENDPOINTS = {"LoginApi.login", "LoginApi.refresh"}
 _WHEN_PASSWORD_MUST_CHANGE = _OPEN_ENDPOINTS | {"AccountView.password", "LoginView.logout"}
 
@@ -43,20 +49,57 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+_AS_FLASK = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
+
+
 class _Json(DefaultJSONProvider):
     """Flask's JSON, for which a body of a hundred thousand brackets is as wrong as a missing quote."""
 
-    def loads(self, s: str | bytes, **options: Any) -> Any:
-        """The value; ValueError for every text that is none."""
+    sort_keys = False  # members stand in the order of their declaration
+    ensure_ascii = False  # six bytes for each Thai letter would double what goes over the wire
+
+    def dumps(self, obj: Any, **options: Any) -> str:
+        """The text; halves of characters, which a refusal may have to name, as escapes."""
+        text = super().dumps(obj, **options)
         try:
-            return super().loads(s, **options)
+            text.encode()
+        except UnicodeEncodeError:
+            return super().dumps(obj, **options | {"ensure_ascii": True})
+        return text
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """A body of JSON, by orjson where it writes what Flask would."""
+        try:
+            body = orjson.dumps(self._prepare_response_obj(args, kwargs), self.default, _AS_FLASK)
+        except TypeError:  # halves of characters, numbers beyond 64 bits, keys that are no text
+            return cast("Response", super().response(*args, **kwargs))
+        return Response(body, mimetype=self.mimetype)
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """The value; ValueError for every text that is none, or that could be read in two ways."""
+        strict = {"object_pairs_hook": _members, "parse_constant": _no_number}
+        try:
+            return super().loads(s, **strict | options)
         except RecursionError:
             raise ValueError("nested too deeply") from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Of two members with one name each reader would take another (RFC 8259, section 4)."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member is named twice")
+    return members
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
 
 
 def install(app: Flask) -> None:
     """Hang the doors: before_request admits, error handlers answer, after_request adds headers."""
     app.json = _Json(app)
+    app.session_interface = Sessions()
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _admit decides: a token in the header needs no CSRF token
     csrf.init_app(app)
     app.before_request(_admit)
@@ -73,7 +116,7 @@ def install(app: Flask) -> None:
 
 def _admit() -> Any:
     """Recognise the sender and set the viewer for all that the request does."""
-    g.tokens = []
+    g.tokens = [(lock._received, lock._received.set(lock.now()))]
     if request.endpoint in {"static", "appbuilder.static", "health"}:
         return None
     unsafe = request.method not in _SAFE
@@ -81,7 +124,7 @@ def _admit() -> Any:
     _refuse_unstorable(unsafe)
     if unsafe and current_app.config["WTF_CSRF_ENABLED"] and not _carries_its_own_proof():
         csrf.protect()
-    return None if request.endpoint in _TOKEN_ENDPOINTS else _recognise()
+    return None if request.endpoint in _TOKEN_ENDPOINTS | _PROGRAMS_OF_READERS else _recognise()
 
 
 def _refuse_unstorable(unsafe: bool) -> None:
@@ -94,10 +137,11 @@ def _refuse_unstorable(unsafe: bool) -> None:
 
 
 def _carries_its_own_proof() -> bool:
-    """A token or a password in the request is something that no other site's page could have sent."""
-    from .security import sends_token
+    """A token, a key or a password in the request is something that no other site's page could have sent."""
+    from .security import secret_sent, sends_token
 
-    return sends_token() or request.endpoint == "LoginApi.login"
+    own = request.endpoint == "LoginApi.login" or request.endpoint in _PROGRAMS_OF_READERS
+    return sends_token() or bool(secret_sent()) or own
 
 
 def _recognise() -> Any:
@@ -108,7 +152,8 @@ def _recognise() -> Any:
         return None
     g.account = account
     door = "api" if is_api() else "screen"
-    g.tokens.append((access._viewer, access._viewer.set(viewer_of(account))))
+    viewer = viewer_of(account, g.get("api_key"), g.get("rights"))
+    g.tokens.append((access._viewer, access._viewer.set(viewer)))
     g.tokens.append((access._path, access._path.set(door)))
     if account.must_change_password and request.endpoint not in _WHEN_PASSWORD_MUST_CHANGE:
         if is_api():
@@ -217,13 +262,26 @@ _SENTENCES = {
 def answer(status: int, sentence: str, kind: str, problems: Any = None) -> Any:
     """A refusal as the door expects it: a page, or an RFC 9457 problem for the API."""
     if is_api():
-        body = {"type": f"urn:thabian:{kind}", "title": said(sentence), "status": status}
-        if problems:
-            body["errors"] = [{"field": field, "message": said(message)} for field, message in problems]
-        response = jsonify(body)
-        response.headers["Content-Type"] = "application/problem+json"
-        return response, status
+        return _problem(status, sentence, kind, problems or ()), status
     return render_template("thabian/error.html", status=status, message=said(sentence)), status
+
+
+def _problem(status: int, sentence: str, kind: str, problems: Iterable[tuple[str | None, str]]) -> Response:
+    body: dict[str, Any] = {"type": f"urn:thabian:{kind}", "title": said(sentence), "status": status}
+    errors = [
+        {"field": field, "pointer": _pointer(field), "message": said(message)} for field, message in problems
+    ]
+    response = jsonify(body | {"errors": errors} if errors else body)
+    response.headers["Content-Type"] = "application/problem+json"
+    response.headers["Content-Language"] = "en" if is_english() else "th"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="thabian"'
+    return response
+
+
+def _pointer(field: str | None) -> str:
+    """Where in the body a problem is (RFC 6901, as a fragment); ``#`` for the whole."""
+    return "#" if field is None else "#/" + field.replace("~", "~0").replace("/", "~1")
 
 
 def problems_of(refusal: RuleViolation) -> list[tuple[str | None, str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import PurePosixPath
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -33,6 +33,28 @@ def put(name: str, data: bytes) -> None:
     system.mv(unfinished, path)
 
 
+def put_file(name: str, source: Path) -> None:
+    """Keep a copy of a file on this disk under ``name``, without taking it into memory; whole or not at all."""
+    system, path = _located(name)
+    if not isinstance(system, LocalFileSystem):
+        system.put_file(str(source), path)
+        return
+    system.makedirs(path.rpartition("/")[0], exist_ok=True)
+    unfinished = f"{path}.{uuid.uuid4().hex}.part"
+    system.put_file(str(source), unfinished)
+    system.mv(unfinished, path)
+
+
+def opened(name: str) -> IO[bytes]:
+    """What is kept under ``name``, to be read in portions; FileMissing (404) when there is nothing."""
+    system, path = _located(name)
+    try:
+        stream: IO[bytes] = system.open(path, "rb")
+    except FileNotFoundError:
+        raise FileMissing from None
+    return stream
+
+
 def get(name: str) -> bytes:
     """The bytes kept under ``name``; FileMissing (404) when there are none."""
     system, path = _located(name)
@@ -49,11 +71,24 @@ def exists(name: str) -> bool:
     return bool(system.isfile(path))
 
 
+def names(beginning: str) -> list[str]:
+    """Names of everything kept whose name begins so, in their order."""
+    system, path = _located(beginning)
+    return sorted(f"{beginning}{found[len(path) :]}" for found in system.glob(f"{path}*"))
+
+
 def delete(name: str) -> None:
     """Forget what is kept under ``name``, if anything is."""
     system, path = _located(name)
     if system.isfile(path):
         system.rm_file(path)
+
+
+def delete_those(beginning: str) -> None:
+    """Forget everything whose name begins so: ``jobs/17-`` is all that job 17 has left behind."""
+    system, path = _located(beginning)
+    for found in system.glob(f"{path}*"):
+        system.rm_file(found)
 
 
 def _located(name: str) -> tuple[Any, str]:

@@ -84,6 +84,7 @@ def _of_viewer(viewer: access.Viewer) -> dict[str, Any]:
     return {
         "viewer": {"id": viewer.id, "name": viewer.name, "position": viewer.position, "place": place},
         "account_url": url_for("AccountView.password"),
+        "keys_url": url_for("KeyView.browse") if viewer.may(access.Action.WRITE, "api_key") else None,
         "nav": navigation(viewer),
         "round_badge": _round_badge(viewer),
     }

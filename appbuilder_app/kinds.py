@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import identity, thaidate
 from .bilingual import Bilingual, Label, Sentence
 from .codes import CodeList
+from .thaitext import as_scanned
 
 MISSING = {"", "-", "–", "—", "ไม่มี", "N/A", "n/a", "null"}
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 YES, NO = Label("ใช่", "Yes"), Label("ไม่ใช่", "No")
+HAS_FILE = Label("มีไฟล์", "File")
+VEIL = "•••"
 
 
 class NotReadable(ValueError):
@@ -62,6 +66,10 @@ class Kind:
         """Text for a list or a log, where personal numbers are hidden."""
         return self.show(value)
 
+    def veil(self, value: Any) -> str:
+        """Text for who may know that there is a value but not which."""
+        return "" if value is None else VEIL
+
     def edit(self, value: Any) -> str:
         """Text that a form shows for editing and that ``read`` takes back."""
         return self.show(value)
@@ -73,6 +81,46 @@ class Kind:
     def json(self, value: Any) -> Any:
         """Value for the API and for the history; ``read`` takes it back."""
         return value
+
+
+class Digits(Kind):
+    """A code of digits, always of one length: a postcode, a house code. Zeros that a sheet has lost come back."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.schema = {"type": "string", "pattern": f"^[0-9]{{{length}}}$"}
+
+    def read(self, raw: Any) -> Any:
+        """Text of exactly so many digits; Thai digits, spaces and dashes are understood."""
+        text = super().read(raw)
+        if text is None:
+            return None
+        digits = text.translate(_THAI_DIGITS).replace(" ", "").replace("-", "")
+        if isinstance(raw, int | float):
+            digits = digits.zfill(self.length)
+        if not (digits.isascii() and digits.isdigit() and len(digits) == self.length):
+            raise NotReadable("ต้องเป็นตัวเลข {length} หลัก", length=self.length)
+        return digits
+
+
+class Scanned(Kind):
+    """A code as scanners give it: Latin capitals and digits, whatever the keyboard was set to."""
+
+    def read(self, raw: Any) -> Any:
+        """The code without spaces, in capitals."""
+        text = super().read(raw)
+        return None if text is None else as_scanned(text)
+
+
+class Spoken(Kind):
+    """A Thai text of a closed set, kept as it is and shown with the English that the set knows."""
+
+    def __init__(self, words: Iterable[Label]) -> None:
+        self.words = {word[:]: word for word in words}
+
+    def show(self, value: Any) -> str:
+        """The text that knows its English."""
+        return self.words.get(value, super().show(value))
 
 
 class Memo(Kind):
@@ -107,6 +155,10 @@ class Whole(Kind):
         if abs(number) > 2**31 - 1:
             raise NotReadable("ตัวเลขมากเกินไป")
         return int(number)
+
+    def cell(self, value: Any) -> Any:
+        """Numbers stay numbers in a workbook."""
+        return None if value is None else int(value)
 
 
 class Number(Kind):
@@ -145,6 +197,18 @@ class Number(Kind):
     def json(self, value: Any) -> Any:
         """JSON number."""
         return None if value is None else float(value)
+
+
+class Money(Number):
+    """An amount of baht, shown with thousands; satang only where there are some."""
+
+    def show(self, value: Any) -> str:
+        """1,250,000 or 53,833.33."""
+        return "" if value is None else f"{Decimal(value):,.2f}".removesuffix(".00")
+
+    def edit(self, value: Any) -> str:
+        """Plain decimal, as it is typed."""
+        return Number.show(self, value)
 
 
 class Flag(Kind):
@@ -249,6 +313,8 @@ class Moment(Kind):
 class BuddhistYear(Whole):
     """A year of the Buddhist Era, stored as such; a CE year is understood and turned."""
 
+    schema = {"type": "integer", "minimum": 2400, "maximum": 2700}
+
     def read(self, raw: Any) -> Any:
         """Int between 2400 and 2700."""
         year = super().read(raw)
@@ -263,6 +329,7 @@ class Identity(Kind):
     """A national ID number (check digit proved) or a G-code."""
 
     widget = "national_id"
+    schema = {"type": "string", "pattern": "^([0-9]{13}|G[0-9]{12})$"}
 
     def read(self, raw: Any) -> Any:
         """13 characters; dashes, Thai digits and a lost leading zero are mended."""
@@ -284,6 +351,10 @@ class Identity(Kind):
     def mask(self, value: str | None) -> str:
         """1-2345-xxxxx-12-1: enough to recognise, not enough to misuse."""
         return "" if value is None else identity.mask_identity(value)
+
+    def veil(self, value: str | None) -> str:
+        """As in lists."""
+        return self.mask(value)
 
     def edit(self, value: str | None) -> str:
         """Plain digits."""
@@ -310,6 +381,10 @@ class Code(Kind):
             return self.codes.parse(text)
         except ValueError as wrong:
             raise NotReadable(str(wrong)) from None
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What a select offers: code and label."""
+        return [(code.value, code.th) for code in self.codes]
 
     def _refuse(self, raw: Any) -> Any:
         raise NotReadable("“{text}” ไม่อยู่ในรายการ", text=raw)
@@ -354,3 +429,104 @@ class Reference(Kind):
         if not text.isascii() or not text.isdigit() or len(text) > 18:
             raise NotReadable("กรุณาเลือกจากรายการ")
         return int(text)
+
+
+class Masked(Kind):
+    """Another kind before eyes that may not see its values: whatever is asked for, only the veil is given."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+
+    @property
+    def veils_all(self) -> bool:
+        """Whether every value looks alike behind the veil."""
+        return type(self._kind).veil is Kind.veil
+
+    def read(self, raw: Any) -> Any:
+        """The value, to be veiled; what the kind no longer understands stays as it is."""
+        try:
+            return self._kind.read(raw)
+        except NotReadable:
+            return raw if raw is None else str(raw)
+
+    def show(self, value: Any) -> str:
+        """The veil."""
+        return self._kind.veil(value)
+
+    def veil(self, value: Any) -> str:
+        """The veil."""
+        return self._kind.veil(value)
+
+    def json(self, value: Any) -> Any:
+        """The veil, or null where there is nothing."""
+        return None if value is None else self._kind.veil(value)
+
+
+class StoredFile(Kind):
+    """A file of a row, kept in the file store under a name of our own; PDF or image. Uploaded on the row's page."""
+
+    widget = "file"
+    images_only = False
+    schema = {"type": "string", "readOnly": True}
+
+    def read(self, raw: Any) -> Any:
+        """A name that is stored already, as the history has it; files themselves come by their own door."""
+        text = Kind.read(self, raw)
+        if text is not None and not re.fullmatch(r"[0-9a-f]{32}\.(jpg|pdf)", text):
+            raise NotReadable("ไฟล์ต้องอัปโหลดที่หน้ารายการ")
+        return text
+
+    def show(self, value: Any) -> str:
+        """มีไฟล์, or nothing."""
+        return HAS_FILE if value else ""
+
+    def edit(self, value: Any) -> str:
+        """Forms do not carry files."""
+        return value or ""
+
+    def cell(self, value: Any) -> Any:
+        """มีไฟล์, or an empty cell."""
+        return self.show(value)
+
+
+class Photo(StoredFile):
+    """A photograph: JPEG, PNG or WebP, stored as JPEG without its metadata, and a thumbnail beside it."""
+
+    images_only = True
+
+
+class Answers(Kind):
+    """Answers of a questionnaire by the codes of its questions, as the history has them; written by its own verb."""
+
+    schema = {"type": "object", "readOnly": True}
+
+    def read(self, raw: Any) -> Any:
+        """The answers as stored; NotReadable for anything else."""
+        if raw is not None and not isinstance(raw, dict):
+            raise NotReadable("คำตอบบันทึกได้ที่หน้าแบบสอบถามเท่านั้น")
+        return raw
+
+    def show(self, value: Any) -> str:
+        """How many questions are answered."""
+        return "" if not value else Sentence("ตอบแล้ว {count} ข้อ", count=len(value))
+
+
+class Choice(Kind):
+    """One of some words, which are stored as they are."""
+
+    widget = "choice"
+
+    def __init__(self, options: tuple[str, ...]) -> None:
+        self.options = options
+        self.schema = {"type": "string", "enum": list(options)}
+
+    def read(self, raw: Any) -> Any:
+        """One of the options; NotReadable with all of them for anything else."""
+        text = Kind.read(self, raw)
+        if text is None or text in self.options:
+            return text
+        raise NotReadable("ต้องเป็นข้อใดข้อหนึ่งต่อไปนี้: {options}", options=", ".join(self.options))
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What a select offers: value and label."""
+        return [(option, option) for option in self.options]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flask_babel
-from flask import Flask, g, has_app_context
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -20,6 +20,20 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(gettext=_in_template)
     # For texts that a template joins with ~, which finalize sees only when they are one.
     app.add_template_filter(said)
+    babel = app.extensions["babel"]
+    chosen = babel.locale_selector
+    babel.locale_selector = lambda: _asked_by_program() or chosen()
+
+
+def _asked_by_program() -> str | None:
+    """What a program's Accept-Language asks for. People choose in the menu; their browsers often ask in English."""
+    if not has_request_context() or not request.path.startswith("/api/"):
+        return None
+    if "_l_" in request.args or session.get("locale"):
+        return None
+    languages = current_app.config["LANGUAGES"]
+    default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    return request.accept_languages.best_match([default, *languages], default)
 
 
 def is_english() -> bool:

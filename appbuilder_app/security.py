@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_appbuilder import expose
 from flask_appbuilder.security.api import SecurityApi
 from flask_appbuilder.security.decorators import no_cache
@@ -30,44 +43,61 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from forms.login import LoginForm
+from forms.login import CodeForm, LoginForm
 
-from . import access
+from . import access, counting  # noqa: F401 - its storage is found by name
 from .access import Right, Viewer
+from .connections import PLANNED
+from .dataset import lock
 from .declaration import db
 from .demo import accounts as demo_accounts
-from .errors import TokenRefused, WrongLogin
+from .errors import CodeNeeded, TokenRefused, WrongLogin
 from .frame import demo_notice
-from .models import Account
+from .models import Account, ApiKey
+from .walls import SetWork, set_based
+from .workflows import keys, second_factor
 from .workflows.accounts import end_sessions
 
-_LOGIN_ENDPOINTS = {"LoginView.login", "LoginApi.login"}
+_LOGIN_ENDPOINTS = {"LoginView.login", "LoginView.code", "LoginApi.login"}
+_SIGNING_ENDPOINTS = {"SubmissionView.confirm", "SubmissionView.certify", "AccountView.second_factor"}
 ATTEMPTS_PER_NAME = "10 per minute"
 ATTEMPTS_PER_ADDRESS = "120 per minute"
+STRANGERS_PER_ADDRESS = "60 per minute"
 LONGEST_NAME = 64
+# Between the password and the phone's code. Who is slower types the password again.
+HALFWAY = dt.timedelta(minutes=5)
 
 
-def viewer_of(account: Account) -> Viewer:
-    """The viewer that an account acts as: its scope, and the rights of all its roles, in one statement."""
-    return Viewer(
+def viewer_of(account: Account, key: ApiKey | None = None, rights: frozenset[Right] | None = None) -> Viewer:
+    """The viewer that an account acts as: its scope, and the rights of all its roles, in one statement.
+
+    Through an API key it is only as much of that as the key holds. ``rights`` where they are known already.
+    """
+    viewer = Viewer(
         id=account.id,
         username=account.username,
         name=account.get_full_name(),
         position=account.position,
         scope=account.scope,
-        rights=rights_of(account.id),
+        rights=rights_of(account.id) if rights is None else rights,
     )
+    return keys.narrowed(viewer, key) if key is not None else viewer
 
 
 def rights_of(account_id: int) -> frozenset[Right]:
     """Rights of all roles of an account, its groups' roles included."""
-    rows = db.session.execute(_RIGHTS, {"account": account_id})
-    return frozenset((action.removeprefix("can_"), subject) for action, subject in rows)
+    return _rights_in(db.session.execute(_RIGHTS, {"account": account_id}).scalar())
 
 
-def _rights() -> sa.Select[Any]:
-    # Built once: putting it together for every request took three times as long as executing it.
-    account = sa.bindparam("account", type_=sa.Integer())
+@lru_cache(maxsize=256)
+def _rights_in(lines: str | None) -> frozenset[Right]:
+    """Rights as the database gathers them. Accounts with the same roles have the same lines."""
+    pairs = (line.partition(" ") for line in (lines or "").split("\n") if line)
+    return frozenset((action.removeprefix("can_"), subject) for action, _, subject in pairs)
+
+
+def _gathered(account: Any) -> sa.ScalarSelect[Any]:
+    """The rights of an account as one text: a row for each right took as long as all else of a request."""
     own = sa.select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == account)
     of_groups = (
         sa.select(assoc_group_role.c.role_id)
@@ -76,23 +106,46 @@ def _rights() -> sa.Select[Any]:
     )
     permission, subject, right = Permission.__table__, ViewMenu.__table__, PermissionView.__table__
     return (
-        sa.select(permission.c.name, subject.c.name)
+        sa.select(sa.func.aggregate_strings(permission.c.name + " " + subject.c.name, "\n"))
         .select_from(assoc_permissionview_role)
         .join(right, right.c.id == assoc_permissionview_role.c.permission_view_id)
         .join(permission, permission.c.id == right.c.permission_id)
         .join(subject, subject.c.id == right.c.view_menu_id)
         .where(assoc_permissionview_role.c.role_id.in_(own.union(of_groups)))
+        .scalar_subquery()
     )
 
 
-_RIGHTS = _rights()
+# Built once: putting them together for every request took three times as long as executing them.
+_ACCOUNT = sa.bindparam("account", type_=sa.Integer())
+_RIGHTS = sa.select(_gathered(_ACCOUNT))
+_ACCOUNT_AND_RIGHTS = (
+    sa.select(Account, _gathered(_ACCOUNT)).where(Account.id == _ACCOUNT).execution_options(**{PLANNED: True})
+)
 
 
 def _name_tried() -> str:
     """Attempts are counted for a name, so that a school behind one address cannot be locked out whole."""
     body = request.get_json(silent=True) if request.is_json else request.form
     name = body.get("username", "") if isinstance(body, Mapping) else ""
+    name = name or session.get("halfway", ("",))[0]
     return f"name:{str(name).strip().lower()[:128]}"
+
+
+def _program() -> str:
+    """Whose requests are counted together: the key's, else the account's, else the address's."""
+    if (key := g.get("api_key")) is not None:
+        return f"key:{key.id}"
+    viewer = access.viewer_or_none()
+    return f"account:{viewer.id}" if viewer is not None else get_remote_address()
+
+
+def _requests_a_minute() -> str:
+    return f"{current_app.config['API_PER_MINUTE']} per minute"
+
+
+def _is_no_signing() -> bool:
+    return request.endpoint not in _SIGNING_ENDPOINTS
 
 
 def _is_no_login() -> bool:
@@ -127,6 +180,9 @@ class LoginView(AuthDBView):
             account = self.appbuilder.sm.auth_user_db(
                 (form.username.data or "").strip(), form.password.data or ""
             )
+            if account is not None and account.second_factor:
+                session["halfway"] = [account.username, account.get_id(), lock.now().timestamp()]
+                return redirect(url_for("LoginView.code", next=_next_address()))
             if account is not None:
                 return self._enter(account)
             message = _("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง กรุณาลองใหม่ หรือขอรหัสผ่านใหม่จากเขตพื้นที่")
@@ -136,6 +192,31 @@ class LoginView(AuthDBView):
             "thabian/login.html", form=form, message=message, demo_accounts=offered, environment_notice=notice
         )
         return page, 401 if message else 200
+
+    @expose("/login/code", methods=["GET", "POST"])
+    @no_cache
+    def code(self) -> Any:
+        """The phone's code, for who has set one up and given the right password just before."""
+        account = self._halfway()
+        if account is None:
+            return redirect(url_for("LoginView.login", next=_next_address()))
+        form, message = CodeForm(request.form), None
+        if request.method == "POST":
+            if second_factor.is_right(account, form.code.data or ""):
+                db.session.commit()
+                return self._enter(account)
+            db.session.rollback()
+            message = _("รหัสไม่ถูกต้องหรือใช้ไปแล้ว กรุณากรอกรหัสที่โทรศัพท์แสดงอยู่ขณะนี้")
+        page = render_template("thabian/login_code.html", message=message, username=account.username)
+        return page, 401 if message else 200
+
+    def _halfway(self) -> Account | None:
+        """Who has given the right password a little while ago, and has nothing changed since."""
+        _name, key, since = session.get("halfway", ("", "", 0))
+        if lock.now().timestamp() - since > HALFWAY.total_seconds():
+            return None
+        found: Account | None = self.appbuilder.sm.load_user(key)
+        return found if found is not None and found.second_factor else None
 
     def _enter(self, account: Account) -> Response:
         locale = session.get("locale")
@@ -201,6 +282,7 @@ class LoginApi(SecurityApi):
                     username: {type: string}
                     password: {type: string}
                     refresh: {type: boolean, description: ขอ refresh token ด้วย}
+                    code: {type: string, description: รหัส 6 หลักจากโทรศัพท์ ถ้าบัญชีตั้งไว้}
           responses:
             200: {description: access_token และ refresh_token (ถ้าขอ)}
             401: {description: ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง}
@@ -210,6 +292,11 @@ class LoginApi(SecurityApi):
         account = self.appbuilder.sm.auth_user_db(body.get("username"), body.get("password"))
         if account is None:
             raise WrongLogin
+        if account.second_factor:
+            code = body.get("code")
+            if not _is_text(code) or not second_factor.is_right(account, str(code)):
+                raise CodeNeeded
+            db.session.commit()
         identity = str(account.id)
         tokens = {"access_token": create_access_token(identity=identity, fresh=True)}
         if body.get("refresh") is True:
@@ -235,6 +322,22 @@ class Security(SecurityManager):
         for wrong in ("unauthorized", "invalid_token", "expired_token", "user_lookup_error"):
             getattr(self.jwt_manager, f"{wrong}_loader")(_token_refused)
 
+    def limit_programs(self, blueprints: Iterable[Blueprint]) -> None:
+        """One count over all datasets for each key and each account that comes through the API."""
+        for blueprint in blueprints:
+            self.limiter.shared_limit(_requests_a_minute, scope="api", key_func=_program)(blueprint)
+
+    def limit_strangers(self, blueprint: Blueprint) -> None:
+        """A public page is asked by people who were shown a paper, not by who counts through codes."""
+        self.limiter.limit(STRANGERS_PER_ADDRESS, key_func=get_remote_address)(blueprint)
+
+    def limit_signing(self, blueprint: Blueprint) -> None:
+        """A password is asked before signing, too: who found an open session does not guess it there."""
+        limited = self.limiter.limit(
+            ATTEMPTS_PER_NAME, key_func=_program, methods=["POST"], exempt_when=_is_no_signing
+        )
+        limited(blueprint)
+
     def _claims(self, identity: str) -> dict[str, Any]:
         account = db.session.get(Account, int(identity))
         return {"epoch": account.session_epoch if account else 0}
@@ -258,9 +361,14 @@ class Security(SecurityManager):
     def load_user(self, pk: str) -> Account | None:
         """The account of a session cookie, unless it was switched off or its sessions were ended."""
         key, _dot, epoch = str(pk).partition(".")
-        account = db.session.get(Account, int(key)) if key.isdigit() else None
-        if account is None or not account.is_active or str(account.session_epoch) != epoch:
+        if not key.isdigit():
             return None
+        with set_based(SetWork.RECOGNISE):
+            found = db.session.execute(_ACCOUNT_AND_RIGHTS, {"account": int(key)}).one_or_none()
+        if found is None or not found[0].is_active or str(found[0].session_epoch) != epoch:
+            return None
+        account: Account = found[0]
+        g.rights = _rights_in(found[1])
         return account
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> Account | None:
@@ -271,6 +379,17 @@ class Security(SecurityManager):
         return account
 
 
+def secret_sent() -> str:
+    """The API key that this request carries, in a header of its own or as a bearer; empty for none."""
+    if not request.path.startswith("/api/"):
+        return ""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    bearer = secret.strip() if kind.lower() == "bearer" else ""
+    return request.headers.get("X-API-Key", "").strip() or (
+        bearer if bearer.startswith(keys.BEGINNING) else ""
+    )
+
+
 def sends_token() -> bool:
     """A token opens the API. On screens, where only cookies count, it would switch their CSRF check off."""
     header = request.headers.get("Authorization", "")
@@ -278,7 +397,14 @@ def sends_token() -> bool:
 
 
 def account_of_request() -> Account | None:
-    """Who sends this request: the token's account when one is sent, else the session's, else nobody."""
+    """Who sends this request: the key's or the token's account when one is sent, else the session's, else nobody.
+
+    A key that is refused is not made up for by a cookie beside it.
+    """
+    if secret := secret_sent():
+        g.user, g.api_key, lines = keys.owner_by(secret, _gathered)
+        g.rights = _rights_in(lines)
+        return g.user
     if sends_token():
         verify_jwt_in_request()
         return g.user

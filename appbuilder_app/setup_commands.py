@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from . import setup
 from .access import CENTRE
 from .declaration import db
 from .errors import RuleViolation
+from .thaitext import width
+from .workflows import printing
 from .workflows.accounts import add_account
 
 
@@ -25,10 +26,33 @@ from .workflows.accounts import add_account
 @with_appcontext
 def setup_command(with_demo: bool) -> None:
     """ปรับฐานข้อมูลให้เป็นรุ่นล่าสุด เพิ่มข้อมูลอ้างอิงและบทบาท ทำซ้ำได้"""
-    setup.migrate()
-    setup.prepare()
+    _make_ready()
     if with_demo:
         _make_demo(1, None, None, None)
+
+
+@click.command("worker")
+@click.option("--burst", is_flag=True, help="เลิกเมื่อไม่มีงานในคิวแล้ว")
+@with_appcontext
+def worker_command(burst: bool) -> None:
+    """ทำงานเบื้องหลังที่อยู่ในคิวของ Redis เริ่มกี่ตัว บนกี่เครื่องก็ได้"""
+    from . import jobs
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
+    if not app.config["REDIS_URL"]:
+        raise click.ClickException(
+            "ยังไม่ได้ตั้งค่า THABIAN_REDIS_URL งานเบื้องหลังจึงทำในโปรแกรมหลักอยู่แล้ว ไม่ต้องเริ่มตัวทำงานแยก"
+        )
+    jobs.work(app, burst)
+
+
+@click.command("forget-files")
+@with_appcontext
+def forget_files_command() -> None:
+    """ลบภาพและไฟล์ของรายการที่ลบไปนานกว่า 90 วันออกจากที่เก็บไฟล์ ทำซ้ำได้"""
+    from .workflows import left_files
+
+    click.echo(f"ลบไฟล์แล้ว {left_files.forget():,} ไฟล์")
 
 
 @click.command("demo")
@@ -42,8 +66,7 @@ def demo_command(
     areas: int | None, nation: bool, schools: int | None, students: int | None, seed: int | None
 ) -> None:
     """เพิ่มข้อมูลตัวอย่างขนาดที่ต้องการ เขตที่มีแล้วไม่เพิ่มซ้ำ"""
-    setup.migrate()
-    setup.prepare()
+    _make_ready()
     bounded = schools is not None or students is not None
     _make_demo(areas or (245 if nation or bounded else 1), schools, students, seed)
 
@@ -75,7 +98,23 @@ def add_administrator_command(username: str, first_name: str, last_name: str, po
     click.echo(f"เพิ่มบัญชี {username} แล้ว รหัสผ่านแรก (แสดงครั้งเดียว): {password}")
 
 
-COMMANDS: tuple[click.Command, ...] = (setup_command, demo_command, add_administrator_command)
+COMMANDS: tuple[click.Command, ...] = (
+    setup_command,
+    worker_command,
+    demo_command,
+    forget_files_command,
+    add_administrator_command,
+)
+
+
+def _make_ready() -> None:
+    try:
+        setup.migrate()
+        setup.prepare()
+        printing.seal_key()
+    except RuleViolation as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
 
 
 def _make_demo(areas: int, schools: int | None, students: int | None, seed: int | None) -> None:
@@ -121,8 +160,3 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         cells = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
         yield "  ".join(cells).rstrip()
-
-
-def width(text: str) -> int:
-    """How many places a text takes in a terminal."""
-    return sum(not unicodedata.category(letter).startswith("M") for letter in text)

@@ -9,13 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from . import walls
+from . import thainames, walls
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another's transaction before "database is locked"."""
 
 THAI_ORDER = "thai"
 """The collation for columns that are ordered as a Thai dictionary does; PostgreSQL's is ``th-x-icu``."""
+
+
+BY_VERB_FUNCTION = "thabian_by_verb"
+"""Whether a verb is at work for which fields are kept; PostgreSQL is told by a setting."""
 
 
 def install(engine: sa.Engine) -> None:
@@ -29,13 +33,25 @@ def install(engine: sa.Engine) -> None:
 def _prepare(connection: Any, _record: Any) -> None:
     # The driver would begin transactions by its own rules: late, and never around DDL.
     connection.isolation_level = None
-    connection.create_collation(THAI_ORDER, compare)
+    know_thai(connection)
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def know_thai(connection: Any, _record: Any = None) -> None:
+    """Give a connection of the driver what our tables and triggers call: without it, no row of some can be written."""
+    connection.create_collation(THAI_ORDER, compare)
+    connection.create_function(thainames.SQL_FUNCTION, 2, _name_key, deterministic=True)
+    connection.create_function(BY_VERB_FUNCTION, 0, walls.changes_by_verb)
+
+
+def _name_key(first_name: str | None, last_name: str | None) -> str | None:
+    # As in PostgreSQL; before triggers SQLite computes keys of rows of which it has loaded only some columns.
+    return None if first_name is None or last_name is None else thainames.name_key(first_name, last_name)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -20,17 +20,71 @@ class SetWork(StrEnum):
     """
 
     MIGRATION = "migration"
+    SETUP = "noting which rights a role has been offered"
     DEMO = "demo data"
     BENCHMARK = "benchmark"
     LOCK = "reading rounds, windows and states for the lock"
     HISTORY = "recording that data was read"
+    SEAL = "sealing the history, and verifying the seals"
     IMPORT = "import of a student file"
     FREEZE = "freezing a roster"
     OPEN_ROUND = "opening a round's submissions"
     WATCH = "counting submissions by area"
     NUMBER = "taking the next document number"
-    DUPLICATES = "the same ID in another school"
+    DUPLICATES = "the same child in another school"
+    COURT = "handing the records of a case to its sides"
+    AGENCY_LIST = "the children of an agency's list"
+    IDENTITY = "whether a number is known anywhere in the country, and whose it is"
+    RENUMBER = "another identity number in place of a student's"
+    FILE_MOVES = "class, student number and grown-up title of students, as their school's file has them"
+    EXPORT = "a list written by the database itself"
+    RECOGNISE = "who sends a request, and which rights they have"
+    PAGE = "a page of a list whose statement is kept"
+    RESULTS = "results of a class at the end of the year"
+    PROMOTION = "the turn of the year"
+    JOBS = "keeping the books of background jobs"
+    MOVE = "a student between schools"
+    VERIFY = "telling a stranger whether a document is genuine"
+    REQUEST = "handing a request to its sides"
+    LEFT_FILES = "files of records that were deleted long ago"
+    KEY_USE = "noting that an API key was used"
 
+
+_BEYOND = frozenset(
+    {
+        SetWork.MIGRATION,
+        SetWork.DEMO,
+        SetWork.BENCHMARK,
+        SetWork.DUPLICATES,
+        SetWork.COURT,
+        SetWork.MOVE,
+        SetWork.IDENTITY,
+        SetWork.REQUEST,
+        SetWork.JOBS,
+        SetWork.SEAL,
+        SetWork.VERIFY,
+        SetWork.LEFT_FILES,
+    }
+)
+"""Work that needs rows outside the viewer's own scope. All other work stays inside it, and where the database
+has walls of its own (``dataset/policies.py``) they hold it there."""
+
+_CHANGES_BY_VERB = frozenset(
+    {
+        SetWork.MIGRATION,
+        SetWork.DEMO,
+        SetWork.BENCHMARK,
+        SetWork.MOVE,
+        SetWork.FILE_MOVES,
+        SetWork.RENUMBER,
+        SetWork.RESULTS,
+        SetWork.PROMOTION,
+    }
+)
+"""Work of the verbs for which fields are kept (``field(by_verb=...)``): inside it alone such a field of a stored row
+changes, at the mapper and, by triggers, in the database itself."""
+
+_AS_IT_WAS = frozenset({SetWork.MIGRATION, SetWork.DEMO, SetWork.BENCHMARK})
 
 _set_work: ContextVar[SetWork | None] = ContextVar("set_work", default=None)
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
@@ -48,9 +102,34 @@ def set_based(work: SetWork) -> Iterator[None]:
         _set_work.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction begun inside takes no write lock, so that others write meanwhile (SQLite)."""
+    token = writing.set(False)
+    try:
+        yield
+    finally:
+        writing.reset(token)
+
+
 def is_lawful() -> bool:
     """True inside named set-based work, or while the unit of work flushes rows checked one by one."""
     return _set_work.get() is not None or _flushing.get()
+
+
+def looks_beyond() -> bool:
+    """True inside set-based work that needs other rows than the viewer's own."""
+    return _set_work.get() in _BEYOND
+
+
+def changes_by_verb() -> bool:
+    """True inside the work of a verb that may change the fields that are kept for verbs."""
+    return _set_work.get() in _CHANGES_BY_VERB
+
+
+def brings_what_was() -> bool:
+    """True inside work that puts in rows as they were elsewhere: whether they might be entered today is not asked."""
+    return _set_work.get() in _AS_IT_WAS
 
 
 class WalledSession(Session):

@@ -8,7 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("lists", "import_file", "pdf")
+BENCHES = (
+    "lists",
+    "rest",
+    "import_file",
+    "imports_generic",
+    "exports",
+    "movements",
+    "pdf",
+    "roster",
+    "duplicates",
+    "promotion",
+    "confirming",
+    "cards",
+    "deadline",
+)
 
 
 def machine() -> str:

@@ -40,7 +40,7 @@ ROWS, ROUNDS, PEER_ROWS = 20_000, 3, 2_000
 def register(folder: Path) -> Iterator[Flask]:
     """An application on a private PostgreSQL that syncs to disk, as in production."""
     with services.postgresql(durable=True) as server:
-        settings = config.settings({"THABIAN_INSTANCE": str(folder), "THABIAN_DATABASE_URL": server.fresh()})
+        settings = config.settings({"THABIAN_INSTANCE": str(folder), **services.environment(server.fresh())})
         app = create_app(settings)
         with app.app_context():
             setup.migrate()

@@ -1,7 +1,8 @@
-"""List pages against Django's admin on the same rows: ``python -m bench.lists [--students N] [--seconds S]``.
+"""List pages against Django's admin and sqladmin on the same rows: ``python -m bench.lists [--students N]``.
 
-One school's list and the whole country's, each server in turn with 2 workers of 4 threads and 8 clients; then
-the search by last name and the last page, which must not get slower with the table.
+One school's list and the whole country's, first page and last, each server in turn with 2 workers of 4 threads and 8
+clients; the form for a new learner and its look-up of a school; then the search by last name, which must not get
+slower with the table.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -25,38 +27,69 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from bench.http_load import Page, Speed, measure
-from bench.world import LIBRARIES, World, world
+from bench.world import LIBRARIES, WORKERS, World, world
 
 SCHOOL_SCOPE = "C/1602/16020123"
 OURS = "/data/student/"
 ADMIN = "django_admin/student/"
+PUPIL = "django_admin/pupil/"
 BY_SCHOOL = f"{ADMIN}?school__code__exact={SCHOOL_SCOPE[-8:]}"
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What is listed: by whom here, and by which of Django's sites, users and addresses."""
+    """What is compared: by whom and where here, and by which of the others' sites, users and addresses."""
 
     name: str
-    scope: str
+    user: str
     ours: str
     django: tuple[tuple[str, str, str], ...]
+    sqladmin: str = ""
+    bare: str = ""
 
 
-SCALES = (
-    Scale(
-        "one school",
-        SCHOOL_SCOPE,
-        "officer1",
-        (("plain", "central", BY_SCHOOL), ("tuned", "central", BY_SCHOOL), ("bespoke", "school", ADMIN)),
-    ),
-    Scale(
-        "the country",
-        "C",
-        "central",
-        (("plain", "central", ADMIN), ("tuned", "central", ADMIN), ("bespoke", "central", ADMIN)),
-    ),
-)
+def scales(rows: int) -> tuple[Scale, ...]:
+    """The comparisons on a table of so many learners."""
+    last = -(-rows // 25)
+    typed = urllib.parse.quote("วัด")
+    sites = ("plain", "tuned", "bespoke")
+    return (
+        Scale(
+            "one school",
+            "officer1",
+            OURS,
+            (("plain", "central", BY_SCHOOL), ("tuned", "central", BY_SCHOOL), ("bespoke", "school", ADMIN)),
+            bare=SCHOOL_SCOPE,
+        ),
+        Scale(
+            "the country, first page",
+            "central",
+            OURS,
+            tuple((site, "central", ADMIN) for site in sites),
+            "/admin/student/list",
+            "C",
+        ),
+        Scale(
+            "the country, last page",
+            "central",
+            f"{OURS}?before={_mark_after_all()}",
+            tuple((site, "central", f"{ADMIN}?p={last}") for site in sites[1:]),
+            f"/admin/student/list?page={last}",
+        ),
+        Scale("form for a new learner", "central", f"{OURS}add", (("forms", "central", f"{PUPIL}add/"),)),
+        Scale(
+            "look-up of a school",
+            "central",
+            f"/data/school/lookup?q={typed}",
+            (
+                (
+                    "forms",
+                    "central",
+                    f"autocomplete/?term={typed}&app_label=django_admin&model_name=pupil&field_name=school",
+                ),
+            ),
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -144,44 +177,50 @@ def our_statements(app: Flask, user: str, path: str) -> list[tuple[str, Any]]:
 # ── The comparison ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def compare(made: World, app: Flask, seconds: float) -> dict[str, dict[str, Result]]:
-    """Speed of each page on each server, by what is listed and by server."""
+def compare(made: World, app: Flask, seconds: float, chosen: str = "") -> None:
+    """Measure and print each comparison; the servers of one take turns, in which the others rest."""
     made.run("-m", "bench.django_admin", "prepare")
-    results: dict[str, dict[str, Result]] = {scale.name: {} for scale in SCALES}
-    with made.gunicorn("django.core.wsgi:get_wsgi_application()") as server:
-        for scale in SCALES:
+    with engine_of(app).connect() as connection:
+        rows = _ask(connection, "SELECT count(*) FROM student").scalar_one()
+    uvicorn = (sys.executable, "-m", "uvicorn", "--port", "PORT", "--log-level", "error")
+    with (
+        made.gunicorn("django.core.wsgi:get_wsgi_application()") as django,
+        made.gunicorn("bench.bare_page:application") as bare,
+        made.serving(*uvicorn, "--workers", str(WORKERS), "bench.sqladmin_site:application") as sqladmin,
+        made.ours() as ours,
+    ):
+        for scale in scales(rows):
+            if chosen and chosen not in scale.name:
+                continue
+            results: dict[str, Result] = {}
             for site, user, path in scale.django:
-                page = Page(server.port, f"/{site}/{path}", django_cookie(server.port, site, user))
+                page = Page(django.port, f"/{site}/{path}", django_cookie(django.port, site, user))
                 count = int(made.run("-m", "bench.django_admin", "statements", user, page.path))
-                speed = measure(page, server.processor_seconds, seconds=seconds)
-                results[scale.name][f"Django admin, {site}"] = Result(speed, count)
-    with made.gunicorn("bench.bare_page:application") as server:
-        for scale in SCALES:
-            page = Page(server.port, f"/?scope={scale.scope}")
-            speed = measure(page, server.processor_seconds, seconds=seconds)
-            results[scale.name]["bare Flask + Core"] = Result(speed, 1)
-    with made.ours() as server:
-        for scale in SCALES:
-            page = Page(server.port, OURS, our_cookie(server.port, scale.ours))
-            speed = measure(page, server.processor_seconds, seconds=seconds)
-            results[scale.name]["Thabian"] = Result(speed, len(our_statements(app, scale.ours, OURS)))
-    return results
+                speed = measure(page, django.processor_seconds, seconds=seconds)
+                results[f"Django admin, {site}"] = Result(speed, count)
+            if scale.sqladmin:
+                page = Page(sqladmin.port, scale.sqladmin)
+                results["sqladmin"] = Result(measure(page, sqladmin.processor_seconds, seconds=seconds), None)
+            if scale.bare:
+                page = Page(bare.port, f"/?scope={scale.bare}")
+                speed = measure(page, bare.processor_seconds, seconds=seconds)
+                results["bare Flask + Core"] = Result(speed, 1)
+            page = Page(ours.port, scale.ours, our_cookie(ours.port, scale.user))
+            speed = measure(page, ours.processor_seconds, seconds=seconds)
+            results["Thabian"] = Result(speed, len(our_statements(app, scale.user, scale.ours)))
+            tell(scale.name, results)
 
 
-def tell(results: dict[str, dict[str, Result]]) -> None:
+def tell(scale: str, by_server: dict[str, Result]) -> None:
     """Print the figures and the ratios."""
-    for scale, by_server in results.items():
-        print(f"\n{scale}, 25 rows a page")
-        ours = by_server["Thabian"].speed
-        for server, result in by_server.items():
-            print(f"  {server:20} {result.speed}  {result.statements} statements", end="")
-            theirs = result.speed
-            quicker, leaner = ours.per_second / theirs.per_second, theirs.processor / ours.processor
-            print(
-                ""
-                if theirs is ours
-                else f"  (Thabian: {quicker:.1f} x the speed, 1/{leaner:.1f} the processor)"
-            )
+    print(f"\n{scale}")
+    ours = by_server["Thabian"].speed
+    for server, result in by_server.items():
+        theirs = result.speed
+        counted = "" if result.statements is None else f"  {result.statements} statements"
+        quicker, leaner = ours.per_second / theirs.per_second, theirs.processor / ours.processor
+        beside = f"  (Thabian: {quicker:.1f} x the speed, 1/{leaner:.1f} the processor)"
+        print(f"  {server:22} {theirs}{counted}{'' if theirs is ours else beside}", flush=True)
 
 
 # ── What must not grow with the table ────────────────────────────────────────────────────────────────────
@@ -260,12 +299,13 @@ def main(arguments: list[str] | None = None) -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--students", type=int, default=200_000, help="in the database; published: 1000000")
     given.add_argument("--seconds", type=float, default=8.0, help="for each page and server")
+    given.add_argument("--only", default="", help="comparisons whose name has this word")
     options = given.parse_args(arguments)
     if not LIBRARIES.exists():
         raise SystemExit("Django is not installed to compare with; `make bench` installs it")
-    with world(options.students) as made:
+    with world(options.students, kept=True) as made:
         app = made.app()
-        tell(compare(made, app, options.seconds))
+        compare(made, app, options.seconds, options.only)
         print("\nwhat must not grow with the table")
         plans(app)
 

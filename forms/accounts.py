@@ -5,36 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 
 from appbuilder_app.models import Account
 from appbuilder_app.workflows import accounts, roles
 
-from .inputs import Form, LookupField, Needed
+from .inputs import LookupField, Needed, ProblemsShown
 
 # The workflow judges a whole place; people typed it into the narrower of two look-ups.
 _SHOWN_AT = {"scope": "school_code"}
 
 
-class ProblemsShown(Form):
-    """A form whose fields take the problems that a workflow found."""
-
-    def show(self, problems: list[tuple[str | None, str]]) -> None:
-        """Put each problem beside its field."""
-        for name, message in problems:
-            field = self._fields.get(_SHOWN_AT.get(name or "", name or ""))
-            if field is not None:
-                field.errors = [*field.errors, message]
-
-    def unplaced(self, problems: list[tuple[str | None, str]]) -> list[str]:
-        """The problems that belong to no field."""
-        return [
-            message for name, message in problems if _SHOWN_AT.get(name or "", name or "") not in self._fields
-        ]
-
-
 class AccountForm(ProblemsShown):
     """Who an account is: name, position, whose rows, which roles."""
+
+    shown_at = _SHOWN_AT
 
     username = StringField(_("ชื่อผู้ใช้"), [Needed()], description=_("อักษรอังกฤษและตัวเลขอย่างน้อย 6 ตัว"))
     first_name = StringField(_("ชื่อ"), [Needed()])
@@ -83,6 +68,18 @@ class AccountForm(ProblemsShown):
             ),
             "roles": list(self.roles.data or []),
         }
+
+
+class SecondFactorForm(ProblemsShown):
+    """Setting up a phone's code: the phone's secret, one code of it, and the password."""
+
+    secret = HiddenField()
+    code = StringField(
+        _("รหัส 6 หลักที่โทรศัพท์แสดง"),
+        [Needed()],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 7},
+    )
+    password = PasswordField(_("รหัสผ่านของท่าน"), [Needed()], render_kw={"autocomplete": "current-password"})
 
 
 class PasswordForm(ProblemsShown):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import wtforms
 from flask_babel import get_translations, gettext
@@ -27,6 +27,26 @@ class Form(wtforms.Form):
         def get_translations(self, _form: wtforms.Form) -> Any:
             """Those of the page."""
             return _OfThePage
+
+
+class ProblemsShown(Form):
+    """A form whose fields take the problems that a workflow found; ``shown_at`` tells where names differ."""
+
+    shown_at: ClassVar[Mapping[str, str]] = {}
+
+    def show(self, problems: Iterable[tuple[str | None, str]]) -> None:
+        """Put each problem beside its field."""
+        for name, message in problems:
+            field = self._fields.get(self._place(name))
+            if field is not None:
+                field.errors = [*field.errors, message]
+
+    def unplaced(self, problems: Iterable[tuple[str | None, str]]) -> list[str]:
+        """The problems that belong to no field."""
+        return [message for name, message in problems if self._place(name) not in self._fields]
+
+    def _place(self, name: str | None) -> str:
+        return self.shown_at.get(name or "", name or "")
 
 
 class _OfThePage:

@@ -10,3 +10,9 @@ class LoginForm(Form):
 
     username = StringField()
     password = PasswordField()
+
+
+class CodeForm(Form):
+    """The second page of who has set up a phone."""
+
+    code = StringField()

@@ -18,14 +18,14 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from appbuilder_app.codes import WindowAction
-from appbuilder_app.thaidate import BANGKOK, bangkok
+from appbuilder_app.codes import ROUND_STEPS, RoundSystem, WindowAction
+from appbuilder_app.thaidate import bangkok
 from appbuilder_app.workflows.accounts import places_of
-from appbuilder_app.workflows.rounds import AFTERNOON, MORNING, PLANS, RoundPlan
+from appbuilder_app.workflows.round_plans import AFTERNOON, MOST_ROUNDS, PLANS, RoundPlan
 
 from .inputs import ClockField, DayField, Form, LookupField, Needed, moment_of
 
-ACTIONS = tuple(WindowAction)
+ACTIONS = ROUND_STEPS
 
 
 class Span(NamedTuple):
@@ -129,10 +129,16 @@ class YearForm(Form):
     round2 = FormField(PlannedRoundForm)
     round3 = FormField(PlannedRoundForm)
 
+    def __init__(self, formdata: Any, system: RoundSystem, **data: Any) -> None:
+        super().__init__(formdata, **data)
+        self.system = system
+        for number in range(len(PLANS[system]) + 1, MOST_ROUNDS + 1):
+            del self[f"round{number}"]
+
     @property
     def rounds(self) -> list[tuple[RoundPlan, PlannedRoundForm]]:
         """Each plan with its form."""
-        return [(plan, self[f"round{plan.number}"].form) for plan in PLANS]
+        return [(plan, self[f"round{plan.number}"].form) for plan in PLANS[self.system]]
 
     @property
     def wanted(self) -> list[tuple[RoundPlan, PlannedRoundForm]]:
@@ -205,19 +211,13 @@ def _spans(windows: list[tuple[WindowAction, WindowForm]]) -> Iterator[Span]:
         yield Span(action, opens, closes)
 
 
-def defaults_of_year(academic_year: int) -> dict[str, Any]:
+def defaults_of_year(academic_year: int, system: RoundSystem) -> dict[str, Any]:
     """What a year's form shows first: the days of past letters in this year, 08.30 to 16.30."""
-    return {f"round{plan.number}": _defaults_of(plan, academic_year) for plan in PLANS}
+    return {f"round{plan.number}": _defaults_of(plan, academic_year) for plan in PLANS[system]}
 
 
 def _defaults_of(plan: RoundPlan, year: int) -> dict[str, Any]:
-    windows = {
-        window.action.value: _four(
-            dt.datetime.combine(window.first.of(year), MORNING, BANGKOK),
-            dt.datetime.combine(window.last.of(year), AFTERNOON, BANGKOK),
-        )
-        for window in plan.windows
-    }
+    windows = {window.action.value: _four(*window.span(year)) for window in plan.windows}
     return {"wanted": True, "snapshot": plan.snapshot.of(year), **windows}
 
 

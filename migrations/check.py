@@ -44,7 +44,10 @@ def compare(url: str) -> list[str]:
     """How a database differs from the declarations, in words; empty when it does not. Changes nothing."""
     engine = migrations.engine_of(url)
     with engine.connect() as connection, set_based(SetWork.MIGRATION):
-        found = [*_tables(connection), *_objects(connection)]
+        found = list(_tables(connection))
+        # What hangs on tables is compared once the tables are there to make it anew on.
+        if models.db.metadata.tables.keys() <= set(sa.inspect(connection).get_table_names()):
+            found += _objects(connection)
         connection.rollback()
     return found
 
@@ -63,7 +66,8 @@ def _objects(connection: sa.Connection) -> Iterator[str]:
     for made in reversed(ddl.objects(connection.dialect.name)):
         if made.drop:
             connection.execute(sa.text(made.drop))
-    for name in catalogue(connection):
+    standing = {f"function {made.name}" for made in ddl.before_tables(connection.dialect.name)}
+    for name in catalogue(connection).keys() - standing:
         yield f"{name}: a revision makes it, ddl.py does not know it"
     ddl.install(connection)
     wanted = catalogue(connection)
@@ -80,7 +84,7 @@ def _objects(connection: sa.Connection) -> Iterator[str]:
 
 
 def catalogue(connection: sa.Connection) -> dict[str, str]:
-    """Definitions of the triggers, functions and indexes that the models' tables do not bring along."""
+    """Definitions of the triggers, functions, policies and indexes that the models' tables do not bring along."""
     query = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}[connection.dialect.name]
     declared = {
         f"index {index.name}" for table in models.db.metadata.tables.values() for index in table.indexes
@@ -96,9 +100,16 @@ SELECT type || ' ' || name, sql FROM sqlite_master WHERE type IN ('trigger', 'in
 _POSTGRESQL = """
 SELECT 'trigger ' || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
 UNION ALL
-SELECT 'function ' || proname, pg_get_functiondef(p.oid) FROM pg_proc p
+SELECT 'function ' || proname, concat_ws(E'\n', pg_get_functiondef(p.oid), p.proacl::text) FROM pg_proc p
  WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'walls of ' || relname, format('enabled %s, forced %s', relrowsecurity, relforcerowsecurity)
+  FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+   AND (relrowsecurity OR relforcerowsecurity)
+UNION ALL
+SELECT 'policy ' || policyname, concat_ws(E'\n', tablename, permissive, roles::text, cmd, qual, with_check)
+  FROM pg_policies WHERE schemaname = 'public'
 UNION ALL
 SELECT 'index ' || c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
  WHERE c.relnamespace = 'public'::regnamespace
@@ -109,12 +120,13 @@ SELECT 'index ' || c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_cla
 @contextmanager
 def _databases() -> Iterator[list[str]]:
     if os.environ.keys() & {"THABIAN_DATABASE_URL", "THABIAN_INSTANCE"}:
-        yield [str(config.settings()["SQLALCHEMY_DATABASE_URI"])]
+        settings = config.settings()
+        yield [str(settings["DATABASE_OWNER_URL"] or settings["SQLALCHEMY_DATABASE_URI"])]
         return
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         server = stack.enter_context(services.postgresql())
-        yield [f"sqlite:///{Path(folder) / 'check.db'}", server.fresh()]
+        yield [f"sqlite:///{Path(folder) / 'check.db'}", services.owner_url(server.fresh())]
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from appbuilder_app.walls import SetWork, set_based
-from migrations import options
+from migrations import engine_of, options
 
 # One number for "migrating this database": of two processes that start together the second waits, then
 # finds nothing left to do.
@@ -25,17 +25,21 @@ def run() -> None:
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+                # Row-level security holds for the owner, too: a revision that changes rows means all of them.
+                connection.execute(sa.text("SELECT set_config('thabian.scope', 'C', true)"))
             context.run_migrations()
             _require_whole(connection)
 
 
 def _engine() -> sa.Engine:
-    """The one handed over, or the application's when Flask-Migrate runs us."""
+    """The one handed over, or the application's (its tables' owner's) when Flask-Migrate runs us."""
     given = context.config.attributes.get("engine")
     if isinstance(given, sa.Engine):
         return given
     from flask import current_app
 
+    if owner := current_app.config["DATABASE_OWNER_URL"]:
+        return engine_of(owner)
     engine: sa.Engine = current_app.extensions["migrate"].db.engine
     return engine
 

@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 
 from appbuilder_app import models
 from appbuilder_app.dataset import ddl
+from appbuilder_app.dataset.made import Made
 from appbuilder_app.declaration import Instant
 from migrations import FIRST, FOLDER
 
@@ -37,6 +38,8 @@ depends_on = None
 
 
 def upgrade():
+    for statement in STOOD_ON[op.get_context().dialect.name]:
+        op.execute(statement)
     {tables}
     for statement in MADE[op.get_context().dialect.name]:
         op.execute(statement)
@@ -46,12 +49,19 @@ def downgrade():
     for statement in reversed(DROPPED[op.get_context().dialect.name]):
         op.execute(statement)
     {dropped}
+    for statement in reversed(NO_LONGER_STOOD_ON[op.get_context().dialect.name]):
+        op.execute(statement)
 
 
 # What ddl.py generated when this was written. A revision must not change when the code does.
 MADE = {made}
 
 DROPPED = {drops}
+
+# What the tables stand on.
+STOOD_ON = {before}
+
+NO_LONGER_STOOD_ON = {after}
 '''
 
 
@@ -66,8 +76,10 @@ def text() -> str:
         revision=FIRST,
         tables=_rendered(ops.UpgradeOps(build)),
         dropped=_rendered(ops.UpgradeOps(take_down)),
-        made=_dialects(lambda made: made.create),
-        drops=_dialects(lambda made: made.drop),
+        made=_dialects(ddl.objects, lambda made: made.create),
+        drops=_dialects(ddl.objects, lambda made: made.drop),
+        before=_dialects(ddl.before_tables, lambda made: made.create),
+        after=_dialects(ddl.before_tables, lambda made: made.drop),
     )
 
 
@@ -91,15 +103,15 @@ def _type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
-def _dialects(part: Any) -> str:
+def _dialects(of: Any, part: Any) -> str:
     lines = "".join(
-        f"    {name!r}: [\n{''.join(_quoted(name, part))}    ],\n" for name in ("postgresql", "sqlite")
+        f"    {name!r}: [\n{''.join(_quoted(of(name), part))}    ],\n" for name in ("postgresql", "sqlite")
     )
     return f"{{\n{lines}}}"
 
 
-def _quoted(dialect: str, part: Any) -> Iterator[str]:
-    for made in ddl.objects(dialect):
+def _quoted(objects: list[Made], part: Any) -> Iterator[str]:
+    for made in objects:
         if statement := part(made):
             yield f'        r"""{statement}\n""",\n'
 

@@ -22,11 +22,12 @@ compile() {
         --no-emit-index-url --no-emit-find-links $upgrade "$@"
 }
 compile requirements.in --output-file requirements.txt
+compile requirements-cards.in --output-file requirements-cards.txt
 compile requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
 compile requirements-bench.in --constraint requirements.txt --output-file requirements-bench.txt
 
 if grep -nE '://|^ *(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)' \
-    requirements.txt requirements-dev.txt requirements-bench.txt; then
+    requirements.txt requirements-cards.txt requirements-dev.txt requirements-bench.txt; then
     echo "lock: a lock file names a package host (above); it must not." >&2
     exit 1
 fi

@@ -29,6 +29,7 @@ from wtforms.validators import InputRequired
 
 from appbuilder_app import table
 from appbuilder_app.bilingual import Label
+from appbuilder_app.dataset.filters import Filter, Tick
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = Path(tempfile.gettempdir()) / "look"
@@ -159,9 +160,9 @@ def columns() -> list[tuple[Any, ...]]:
 def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
     """The context of the generated list."""
 
-    def choose(key: str, label: str, values: str, value: str = "") -> Thing:
-        options = table.options(tuple((v, Label(v, v)) for v in values.split()), False, value)
-        return Thing(key=key, label=label, kind="choice", value=value, choices=options)
+    def choose(key: str, label: str, values: str, value: str = "") -> Filter:
+        ticks = tuple(Tick(key, v, v, v == value) for v in values.split())
+        return Filter(key, label, "ticks", bool(value), ticks=ticks)
 
     page = Thing(
         columns=columns(),
@@ -171,13 +172,15 @@ def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
         first_number=26,
         next_url="#",
         prev_url="#",
+        sizes=[(25, "#", True), (50, "#", False), (100, "#", False)],
     )
     filters = [
         choose("grade", "ชั้น", "ป.1 ป.2 ป.3 ป.4", "ป.4" if count else ""),
         choose("room", "ห้อง", "1 2 3"),
         choose("sex", "เพศ", "ชาย หญิง"),
-        Thing(key="previous", label="โรงเรียนเดิม", kind="lookup", value="", text="", lookup_url="/schools"),
-        Thing(key="born", label="เกิดตั้งแต่วันที่", kind="date", value="", text=""),
+        Filter("previous", "โรงเรียนเดิม", "lookup", False, lookup_url="/schools"),
+        Filter("born", "วันเกิด", "dates", False),
+        Filter("weight", "น้ำหนัก", "range", False, emptiness=""),
     ]
     actions = [("นำเข้าจากไฟล์", "#", "upload", False), ("เพิ่มนักเรียน", "#", "plus", True)]
     return (
@@ -185,6 +188,8 @@ def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
             d=Thing(label="นักเรียน", name="student", url="#"),
             page=page,
             filters=filters,
+            further=table.options((("height", Label("ส่วนสูง", "Height")),), False, ""),
+            columns_url="#",
             search="",
             actions=actions,
             lead="ภาคเรียนที่ 1 ปีการศึกษา 2568 · โรงเรียนบ้านหนองผักบุ้ง",
@@ -192,7 +197,8 @@ def list_page(count: int = 14, **more: Any) -> dict[str, Any]:
             exports=[("Excel (.xlsx)", "#"), ("CSV", "#")],
             lock=None,
             may_write=True,
-            bulk=[("ย้ายห้อง", "#", None), ("ลบ", "#", "ลบนักเรียนที่เลือกทั้งหมด?")],
+            many_url="#",
+            many_most=2000,
         )
         | more
     )
@@ -379,6 +385,9 @@ def sample_app() -> Flask:
         if name == "home" and request.method == "GET":
             flash("นำเข้าข้อมูลนักเรียน 212 คนเรียบร้อยแล้ว", "success")
         return render_template(template, **(shell() | context))
+
+    # To which the login page leads; there is nothing behind it here.
+    app.add_url_rule("/verify/", "VerifyView.ask", lambda: "")
 
     @app.after_request
     def strict(response: Any) -> Any:

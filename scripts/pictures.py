@@ -130,7 +130,7 @@ def _import(eye: Photographer, page: Page, file: Path) -> None:
 
 
 def _correct(page: Page) -> None:
-    """Measure the children whom the checklist names, so that the school can confirm."""
+    """Measure the children whom the checklist names, and explain the rest, so that the school can confirm."""
     page.goto("/submission/")
     named = page.locator("#checklist li.bad a[href*='/data/student/']")
     for url in [str(link.get_attribute("href")) for link in named.all()]:
@@ -138,15 +138,27 @@ def _correct(page: Page) -> None:
         for field, measured in (("weight_kg", "24"), ("height_cm", "121")):
             if not page.input_value(f"#{field}"):
                 page.fill(f"#{field}", measured)
-        page.click("form#record button.primary")
-        page.wait_for_load_state()
+        _press(page, "form#record button.primary")
+    page.goto("/submission/")
+    while (asked := page.locator("#checklist .warn a.btn")).count():
+        with page.expect_navigation():
+            asked.first.click()
+        page.get_by_label("เลือกทุกรายการ").check()
+        page.fill("textarea[name=text]", "ตรวจกับเอกสารแล้วถูกต้อง")
+        _press(page, "#explain button.primary")
 
 
 def _sign(page: Page) -> None:
     page.goto("/submission/")
     page.check("#sign input[name=stated]")
-    page.click("#sign button.primary")
-    page.wait_for_load_state()
+    page.fill("#proof", PASSWORD)
+    _press(page, "#sign button.primary")
+
+
+def _press(page: Page, button: str) -> None:
+    """Press a button, and wait for the page to which it leads: going on before would take back what it sends."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def _certificate(eye: Photographer, page: Page) -> None:

@@ -1,6 +1,6 @@
 """A private PostgreSQL and Redis, started for one test run, check or benchmark and gone after it.
 
-    python -m scripts.services COMMAND ...   # with THABIAN_DATABASE_URL and THABIAN_REDIS_URL set
+    python -m scripts.services COMMAND ...   # with THABIAN_DATABASE_URL and its like, THABIAN_REDIS_URL set
 
 Nothing of the machine's own servers is touched: own folder, own port, loopback only.
 """
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -32,8 +32,11 @@ START_SECONDS = 30
 STOP_SECONDS = 10
 TRIES = 3
 
-# An ordinary role, as in production: a superuser would walk through every row-level security policy.
-APPLICATION_ROLE = "thabian"
+# Ordinary roles, as in production: a superuser would walk through every row-level security policy, and who
+# owns the tables could take the policies away. See docs/operators/install.md.
+APPLICATION_ROLE, OWNER_ROLE, COUNTRY_ROLE = "thabian", "thabian_owner", "thabian_country"
+# Row-level security is forced upon the owner, too; so told, its connections see all rows.
+_SEES_ALL = "options=-c%20thabian.scope%3DC"
 
 # What docs/operators/install.md asks for: the defaults of a server are those of a machine with 1 GB.
 AS_IN_PRODUCTION = {
@@ -60,9 +63,28 @@ class ServiceFailed(RuntimeError):
     """A server did not start; the message ends with its log."""
 
 
+def owner_url(url: str) -> str:
+    """The URL by which the owner of a database's tables sees and changes all; on SQLite there is but one."""
+    return f"{_as_role(url, OWNER_ROLE)}?{_SEES_ALL}" if url.startswith("postgresql") else url
+
+
+def environment(url: str) -> dict[str, str]:
+    """The THABIAN_* variables of an installation on a database that `fresh` made."""
+    given = {"THABIAN_DATABASE_URL": url}
+    if url.startswith("postgresql"):
+        given["THABIAN_DATABASE_OWNER_URL"] = owner_url(url)
+        given["THABIAN_DATABASE_COUNTRY_ROLE"] = COUNTRY_ROLE
+    return given
+
+
+def _as_role(url: str, role: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{role}@{rest.rpartition('@')[2].partition('?')[0]}"
+
+
 @dataclass
 class PostgreSQL:
-    """A running private server. Databases are made by `fresh` and belong to an ordinary role."""
+    """A running private server. Databases are made by `fresh`; their owner is not the role that they are for."""
 
     port: int
     numbers: Iterator[int] = field(default_factory=count)
@@ -78,13 +100,14 @@ class PostgreSQL:
         self._create(name, template or "template0")
         return self.url(name)
 
-    def template(self, name: str, build: Build) -> str:
+    def template(self, name: str, build: Build, start: str = "template0") -> str:
         """Build a database once, by calling `build` with its URL, for `fresh(name)` to copy.
 
-        `build` must close its connections (`engine.dispose()`): PostgreSQL copies no database in use.
+        `build` finds a copy of the template `start`, or an empty database. It must close its connections
+        (`engine.dispose()`): PostgreSQL copies no database in use.
         """
         if name not in self._built:
-            self._create(name, "template0")
+            self._create(name, start)
             build(self.url(name))
             self._built.add(name)
         return name
@@ -97,7 +120,7 @@ class PostgreSQL:
     def _create(self, name: str, template: str) -> None:
         self.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(APPLICATION_ROLE)
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
             )
         )
 
@@ -131,12 +154,15 @@ class SQLite:
             shutil.copyfile(self._file(template), file)
         return f"sqlite:///{file}"
 
-    def template(self, name: str, build: Build) -> str:
+    def template(self, name: str, build: Build, start: str = "") -> str:
         """Build a database once, by calling `build` with its URL, for `fresh(name)` to copy.
 
-        `build` must close its connections: what is still in the write-ahead log would not be copied.
+        `build` finds a copy of the template `start`, or an empty database. It must close its connections:
+        what is still in the write-ahead log would not be copied.
         """
         if name not in self._built:
+            if start:
+                shutil.copyfile(self._file(start), self._file(name))
             build(f"sqlite:///{self._file(name)}")
             self._built.add(name)
         return name
@@ -149,18 +175,39 @@ class SQLite:
 
 
 @contextmanager
-def postgresql(durable: bool = False) -> Iterator[PostgreSQL]:
-    """A private PostgreSQL; `durable=True` keeps fsync, for figures that shall hold in production."""
+def postgresql(durable: bool = False, kept: Path | None = None) -> Iterator[PostgreSQL]:
+    """A private PostgreSQL; `durable=True` keeps fsync, for figures that shall hold in production.
+
+    Its folder is removed afterwards unless it is a `kept` one, in which the next run finds the same databases.
+    """
     programs = _postgresql_programs()
-    with _folder("thabian-pg-") as folder:
+    with nullcontext(kept) if kept else _folder("thabian-pg-") as folder:
         user = _server_user(folder)
         data = folder / "data"
-        _run_as(user, [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                       "--locale=C.UTF-8", "--no-sync", "--no-instructions"])  # fmt: skip
+        is_new = not data.exists()
+        if is_new:
+            _run_as(user, [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                           "--locale=C.UTF-8", "--no-sync", "--no-instructions"])  # fmt: skip
         with _on_free_port(lambda port: _postgresql_on(port, programs, folder, user, durable)) as port:
             server = PostgreSQL(port)
-            server.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(APPLICATION_ROLE)))
+            if is_new:
+                _make_roles(server)
             yield server
+
+
+def _make_roles(server: PostgreSQL) -> None:
+    names = {
+        "owner": sql.Identifier(OWNER_ROLE),
+        "application": sql.Identifier(APPLICATION_ROLE),
+        "country": sql.Identifier(COUNTRY_ROLE),
+    }
+    for statement in (
+        "CREATE ROLE {owner} LOGIN",
+        "CREATE ROLE {application} LOGIN NOINHERIT",
+        "CREATE ROLE {country}",
+        "GRANT {country} TO {application}",
+    ):
+        server.execute(sql.SQL(statement).format(**names))
 
 
 @contextmanager
@@ -351,10 +398,9 @@ def _run_as(user: str | None, command: list[object]) -> None:
 def main(command: list[str]) -> int:
     """Run a command beside a fresh PostgreSQL database and a Redis; its exit status."""
     with ExitStack() as servers:
-        environment = dict(os.environ)
-        environment["THABIAN_DATABASE_URL"] = servers.enter_context(postgresql()).fresh()
-        environment["THABIAN_REDIS_URL"] = servers.enter_context(redis())
-        return subprocess.run(command, check=False, env=environment).returncode
+        given = environment(servers.enter_context(postgresql()).fresh())
+        given["THABIAN_REDIS_URL"] = servers.enter_context(redis())
+        return subprocess.run(command, check=False, env=os.environ | given).returncode
 
 
 if __name__ == "__main__":

@@ -8,7 +8,13 @@ packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 case "${1:-}" in
     run) ;;
     # Servers, a browser, pdftotext and a second Thai font to hold against; `ps` and friends are not used.
-    test) packages="$packages postgresql redis-server chromium poppler-utils fonts-thai-tlwg" ;;
+    test)
+        packages="$packages postgresql redis-server chromium poppler-utils fonts-thai-tlwg"
+        # A smart card service, a virtual reader for it, and what pyscard is built with.
+        packages="$packages pcscd vsmartcard-vpcd libpcsclite-dev gcc libc6-dev"
+        # A token in software, for signing with PKCS#11.
+        packages="$packages softhsm2"
+        ;;
     *) echo "usage: $0 run|test" >&2; exit 2 ;;
 esac
 
@@ -19,6 +25,15 @@ if [ -z "$python" ]; then
 elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     # The split package is named after the interpreter: python3-venv for Debian's own, python3.12-venv beside it.
     packages="$(basename "$python")-venv $packages"
+fi
+
+# The headers are split off, too.
+if [ "${1:-}" = test ] && [ -n "$python" ] && ! "$python" -c '
+import pathlib, sys, sysconfig
+sys.exit(not (pathlib.Path(sysconfig.get_path("include")) / "Python.h").exists())' 2>/dev/null; then
+    packages="$packages $(basename "$python")-dev"
+elif [ "${1:-}" = test ] && [ -z "$python" ]; then
+    packages="$packages python3-dev"
 fi
 
 if ! command -v dpkg-query >/dev/null; then

@@ -7,10 +7,13 @@ officer, Eve the other district's. Cee is a central officer, Adam an administrat
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,9 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 import config
-from appbuilder_app import access, create_app, identity
+from appbuilder_app import access, create_app, identity, raise_walls
 from appbuilder_app.access import Viewer
+from scripts import services
 
 PASSWORD = "ไม่มีใครเดาถูก-9"
 SCHOOL, SIBLING, FOREIGN = "16020123", "16020124", "16010001"
@@ -65,10 +69,13 @@ class World:
 
     @contextmanager
     def acting(self, name: str, through: str = "command") -> Iterator[Viewer]:
-        """Everything inside is done by the persona, in an application context and session of its own."""
+        """Everything inside is done by the persona, in an application context and session of its own.
+
+        The persona has just shown who they are, as whoever signs must.
+        """
         with self.app.app_context():
             viewer = self.viewer(name)
-            with access.acting_as(viewer, through=through):
+            with access.acting_as(viewer, through=through), access.proven(viewer, "password"):
                 yield viewer
 
     def client(self, name: str | None = None) -> FlaskClient:
@@ -98,9 +105,18 @@ class World:
             return db.session.scalars(query.limit(1)).one()
 
 
+@cache
+def _seal_key() -> str:
+    """Where the key lies that seals what test applications issue: one for the process, since making it takes a second."""
+    folder = tempfile.TemporaryDirectory(prefix="thabian-seal-")
+    atexit.register(folder.cleanup)
+    return f"{folder.name}/seal.p12"
+
+
 def app_settings(url: str, folder: Path, **changed: Any) -> dict[str, object]:
     """Settings of a test application on this database: quick password hashes, no login limit, no CSRF token."""
-    settings = config.settings({"THABIAN_INSTANCE": str(folder), "THABIAN_DATABASE_URL": url})
+    given = {"THABIAN_INSTANCE": str(folder), "THABIAN_SEAL_KEY": _seal_key(), **services.environment(url)}
+    settings = config.settings(given)
     return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False} | changed
 
 
@@ -110,7 +126,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(url: str, **changed: Any) -> Flask:
-        made.append(create_app(app_settings(url, tmp_path, **changed)))
+        made.append(an_app(url, tmp_path, **changed))
         return made[-1]
 
     yield make
@@ -118,13 +134,52 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         dispose(app)
 
 
+_idle: dict[str, list[Flask]] = {}
+"""Applications that no test uses now, by the names of what their settings change and the kind of database."""
+
+
+def an_app(url: str, folder: Path, **changed: Any) -> Flask:
+    """An application on this database, until ``dispose``: one that an earlier test has left, or a new one.
+
+    Putting one together compiles a regular expression for each of some hundred addresses, which would take
+    most of a test's time. What an application keeps of its database is its settings and its engine.
+    """
+    settings = app_settings(url, folder, **changed)
+    kind = f"{url.partition(':')[0]} {sorted(changed.items())}"
+    if not (idle := _idle.get(kind)):
+        app = create_app(settings)
+        app.extensions["tests.kind"], app.extensions["tests.config"] = kind, dict(app.config)
+        return app
+    app = idle.pop()
+    app.config.clear()
+    app.config.update(app.extensions["tests.config"] | settings)
+    app.instance_path = str(settings["INSTANCE_PATH"])
+    _connect(app)
+    return app
+
+
+def _connect(app: Flask) -> None:
+    """Give the application the engine of the database in its settings, with all walls."""
+    from appbuilder_app.declaration import db
+
+    options = {**app.config["SQLALCHEMY_ENGINE_OPTIONS"], "url": app.config["SQLALCHEMY_DATABASE_URI"]}
+    with app.app_context():
+        db._apply_driver_defaults(options, app)
+        db.engines[None] = db._make_engine(None, options, app)  # type: ignore[index]  # a dict of its own
+        raise_walls(app)
+
+
 def dispose(app: Flask) -> None:
-    """Close an application's database connections, so that its database can be dropped."""
+    """Close an application's database connections, so that its database can be dropped; it can be used again."""
     from appbuilder_app.declaration import db
 
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    idle = _idle.setdefault(app.extensions.get("tests.kind", "made by the test"), [])
+    # One that counts attempts goes on counting.
+    if app not in idle and not app.config["RATELIMIT_ENABLED"]:
+        idle.append(app)
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +187,7 @@ def world_template(databases: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     """A migrated database with the small world in it, built once for the run."""
 
     def build(url: str) -> None:
-        app = create_app(app_settings(url, tmp_path_factory.mktemp("build")))
+        app = an_app(url, tmp_path_factory.mktemp("build"))
         with app.app_context():
             from appbuilder_app import setup
 

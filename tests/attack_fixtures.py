@@ -1,6 +1,6 @@
 """What attacks share: one world for a whole module, and an oracle that knows nothing of the engine's walls.
 
-The oracle judges from `access.ROLES`, from the personas' scopes and from the rows themselves, which it reads
+The oracle judges from the declared rights, from the personas' scopes and from the rows themselves, which it reads
 over a database connection of its own, on which no wall stands.
 """
 
@@ -17,21 +17,59 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
-from appbuilder_app import access, create_app
-from appbuilder_app.declaration import Base, Private, datasets, fields_of
-from appbuilder_app.models import db
-from tests.app_fixtures import PERSONAS, SCOPES, World, app_settings, dispose
+from appbuilder_app import access, sqlite
+from appbuilder_app.dataset.policies import VERB_SETTING
+from appbuilder_app.declaration import Base, Private, dataset_of, datasets, fields_of, rights_of_role
+from appbuilder_app.kinds import Kind
+from appbuilder_app.models import SchoolRecord, Student, db
+from appbuilder_app.walls import SetWork, set_based
+from scripts.services import owner_url
+from tests.app_fixtures import PERSONAS, SCOPES, World, an_app, dispose
 
 __all__ = ["db"]  # imported from the schema, so that it is declared before tests are made from it
 
 Row = Mapping[str, Any]
+
+_ALWAYS = ("student", "school", "area", "locker")
+
+
+def _is_representative(model: type[Base]) -> bool:
+    plain = [one for one in datasets() if issubclass(one, SchoolRecord) and one is not Student]
+    return model.__tablename__ in _ALWAYS or model in [one for one in plain if text_fields(one)][:1]
+
+
+def text_fields(model: type[Base]) -> list[str]:
+    """Fields beside the key that take any text."""
+    return [
+        name
+        for name, one in fields_of(model).items()
+        if type(one.kind) is Kind
+        and one.editable
+        and one.by_verb is None
+        and name not in dataset_of(model).key
+    ]
+
+
+# All datasets pass the same doors, which are made of the same code. A few, of every nature, are attacked in
+# every way; each further one in a few ways, to see that its declaration has put it behind those doors.
+REPRESENTATIVE = [model for model in datasets() if _is_representative(model)]
+FURTHER = [model for model in datasets() if model not in REPRESENTATIVE]
+_OF_FURTHER = tuple(f"{door}/{model.__tablename__}/" for model in FURTHER for door in ("/data", "/api/v1"))
+
+
+def rules_to_attack(app: Flask) -> list[Rule]:
+    """Every address of the application, but those of datasets only for the representative ones."""
+    return [rule for rule in app.url_map.iter_rules() if not rule.rule.startswith(_OF_FURTHER)]
+
+
 Rows = dict[tuple[str, Any], dict[str, Any]]
 
 
 def rights_of(persona: str) -> frozenset[access.Right]:
-    """Rights of a persona's role, as the table of `access.py` says."""
-    return next(role.rights for role in access.ROLES if role.name == PERSONAS[persona][0])
+    """Rights of a persona's role, as `access.py` and the datasets' declarations say."""
+    return rights_of_role(PERSONAS[persona][0])
 
 
 def scope_of(persona: str) -> str:
@@ -63,6 +101,8 @@ class Attacked:
     oracle: sa.Engine
     clients: dict[tuple[str, str], tuple[FlaskClient, dict[str, str]]] = field(default_factory=dict)
     hidden: dict[tuple[str, type[Base]], set[str]] = field(default_factory=dict)
+    _read: Rows = field(default_factory=dict)
+    _read_at: int | None = None
 
     @cached_property
     def initial(self) -> Rows:
@@ -74,7 +114,9 @@ class Attacked:
         found: Rows = {}
         with self.oracle.connect() as connection:
             for model in models_ or tuple(datasets()):
-                for row in connection.execute(sa.select(model.__table__)).mappings():
+                # Columns that the database computes could not be put back, and follow from the others.
+                kept = [column for column in model.__table__.c if column.computed is None]
+                for row in connection.execute(sa.select(*kept)).mappings():
                     found[model.__tablename__, row[key_name(model)]] = dict(row)
         return found
 
@@ -96,17 +138,49 @@ class Attacked:
 
     def changes(self) -> dict[tuple[str, Any], tuple[Row | None, Row | None]]:
         """Rows of datasets that are not as they were: before and after."""
-        before, after = self.initial, self.rows()
+        before, after = self.initial, self._now()
         return {
             key: (before.get(key), after.get(key))
             for key in before.keys() | after.keys()
             if before.get(key) != after.get(key)
         }
 
+    def _now(self) -> Rows:
+        """All rows as they are; read again only when somebody has committed since."""
+        mark = self._clock.scalar(self._time)
+        if mark != self._read_at:
+            self._read, self._read_at = self.rows(), mark
+        return self._read
+
+    def close(self) -> None:
+        """Close the oracle's connections, so that the database can be dropped."""
+        if "_clock" in self.__dict__:
+            self._clock.close()
+        self.oracle.dispose()
+
+    @cached_property
+    def _clock(self) -> sa.Connection:
+        return self.oracle.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    @cached_property
+    def _time(self) -> sa.TextClause:
+        """A number that another connection's commit changes."""
+        if self.oracle.dialect.name == "postgresql":
+            return sa.text("SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint)")
+        return sa.text("PRAGMA data_version")
+
+    @contextmanager
+    def past_every_wall(self) -> Iterator[sa.Connection]:
+        """The oracle's connection, to which the triggers allow what verbs may do."""
+        with set_based(SetWork.BENCHMARK), self.oracle.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL {VERB_SETTING} = 'on'")
+            yield connection
+
     def put_back(self, changed: Mapping[tuple[str, Any], tuple[Row | None, Row | None]]) -> None:
         """Undo what a permitted write did, so that the next attack meets the same world."""
         tables = {model.__tablename__: model.__table__ for model in datasets()}
-        with self.oracle.begin() as connection:
+        with self.past_every_wall() as connection:
             for (name, key), (before, after) in changed.items():
                 table = tables[name]
                 mine = table.primary_key.columns[0] == key
@@ -217,9 +291,14 @@ def fields_on(page: str) -> dict[str, str]:
 
 def new_app(url: str, tmp_path_factory: pytest.TempPathFactory, **changed: Any) -> Flask:
     """An application on a database, with pages for its errors instead of exceptions."""
-    return create_app(
-        app_settings(url, tmp_path_factory.mktemp("app"), PROPAGATE_EXCEPTIONS=False, **changed),
-    )
+    return an_app(url, tmp_path_factory.mktemp("app"), PROPAGATE_EXCEPTIONS=False, **changed)
+
+
+def _an_oracle(url: str) -> sa.Engine:
+    engine = sa.create_engine(owner_url(url))
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", sqlite.know_thai)
+    return engine
 
 
 @contextmanager
@@ -228,32 +307,48 @@ def an_attacked_world(
 ) -> Iterator[Attacked]:
     """A world on a database of its own, with some settings ``changed``, and its oracle; gone afterwards."""
     url = databases.fresh(template)
-    app, oracle = new_app(url, folder, **changed), sa.create_engine(url)
+    app = new_app(url, folder, **changed)
+    attacked = Attacked(World(app), _an_oracle(url))
     try:
-        yield Attacked(World(app), oracle)
+        yield attacked
     finally:
-        oracle.dispose()
+        attacked.close()
         dispose(app)
         databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def full_template(databases: Any, world_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small world with rows of every dataset, and an open round of every system; built once for the run."""
+
+    def build(url: str) -> None:
+        from tests import sample_rows
+
+        app = new_app(url, tmp_path_factory)
+        with app.app_context():
+            sample_rows.fill()
+        dispose(app)
+
+    return str(databases.template("full", build, world_template))
 
 
 @pytest.fixture(scope="module")
 def attacked(
     databases: Any,
-    world_template: str,
+    full_template: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """One small world for all attacks of a module; each attack must leave it as it was."""
-    with an_attacked_world(databases, world_template, tmp_path_factory) as one:
+    with an_attacked_world(databases, full_template, tmp_path_factory) as one:
         yield one
 
 
 @pytest.fixture
 def ravaged(
     databases: Any,
-    world_template: str,
+    full_template: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """A small world for one test, which may leave nothing of it."""
-    with an_attacked_world(databases, world_template, tmp_path_factory) as one:
+    with an_attacked_world(databases, full_template, tmp_path_factory) as one:
         yield one

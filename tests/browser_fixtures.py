@@ -44,13 +44,14 @@ TOLD_BY_STATUS = "Failed to load resource: the server responded with a status of
 
 
 @contextmanager
-def served(database_url: str, instance: Path) -> Iterator[str]:
+def served(database_url: str, instance: Path, **changed: str) -> Iterator[str]:
     """The real server (`python run.py`) on a free port, with all its doors closed; its address."""
     address = f"http://127.0.0.1:{(port := services.free_port())}"
     settings = {
         "THABIAN_INSTANCE": str(instance),
-        "THABIAN_DATABASE_URL": database_url,
+        **services.environment(database_url),
         "THABIAN_PORT": str(port),
+        **changed,
     }
     outside = {name: value for name, value in os.environ.items() if not name.startswith("THABIAN_")}
     instance.mkdir(parents=True, exist_ok=True)
@@ -141,8 +142,12 @@ class Person:
             assert self.wider_than_a_phone() <= 0, f"{url} is wider than a phone"
 
     def shape(self, url: str) -> str:
-        """The screen that an address leads to: without numbers, what is asked for, and marks in the page."""
-        return re.sub("[0-9]+", "N", re.split("[?#]", url.removeprefix(self.address))[0])
+        """The screen that an address leads to: without numbers, what is asked for, and marks in the page.
+
+        Generated screens are alike for all datasets: those of students and schools stand for the others.
+        """
+        screen = re.sub("[0-9]+", "N", re.split("[?#]", url.removeprefix(self.address))[0])
+        return re.sub("^(/data|/import|/api-docs)/(?!student/|school/)[a-z_]+", r"\1/*", screen)
 
     def wider_than_a_phone(self) -> int:
         """By how many pixels the page would have to be pushed sideways on a phone."""
@@ -209,11 +214,26 @@ class Person:
         """Type into inputs or choose in selects, by their ids, as people do: and leave the field."""
         for name, value in fields.items():
             control = self.page.locator(f"#{name}")
+            self.turns_to(control)
             if control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(label=value)
             else:
                 control.fill(value)
                 control.blur()
+
+    def turns_to(self, control: Locator) -> None:
+        """Open the tab in which a field stands, as a person does who looks for it."""
+        closed = control.evaluate("e => (e.closest('[role=tabpanel][hidden]') || {}).id || ''")
+        if closed:
+            self.page.locator(f"[role=tab][aria-controls={closed}]").click()
+
+    def ticks(self, filter_: str, *values: str) -> None:
+        """Tick values of a filter above a list, by its label and theirs."""
+        box = self.page.locator("[data-pick]").filter(has=self.page.locator(f"#f-{filter_}"))
+        box.locator("summary").click()
+        for value in values:
+            box.get_by_label(value, exact=True).check()
+        box.locator("summary").click()
 
     def chooses(self, field: str, typed: str) -> None:
         """Find a row by typing into a look-up, and take the first that is offered."""
@@ -249,8 +269,9 @@ class Person:
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────
 
     def text(self) -> str:
-        """What the page says, with single spaces."""
-        return " ".join(self.page.locator("body").inner_text().split())
+        """What the page says, in all its tabs, with single spaces."""
+        closed = self.page.locator("[role=tabpanel][hidden]").all_text_contents()
+        return " ".join(" ".join([self.page.locator("body").inner_text(), *closed]).split())
 
     def reads(self, *sentences: str) -> None:
         """All these stand on the page."""

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from appbuilder_app import create_app
-from tests.app_fixtures import World, app_settings, dispose
+from tests.app_fixtures import World, an_app, dispose
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +23,7 @@ def demo_template(databases: Any, demo_folder: Path) -> str:
     """A database on which ``setup --demo`` has run."""
 
     def build(url: str) -> None:
-        app = create_app(app_settings(url, demo_folder))
+        app = an_app(url, demo_folder)
         said = app.test_cli_runner().invoke(args=["setup", "--demo"])
         assert said.exit_code == 0, said.output
         (demo_folder / "said.txt").write_text(said.output)

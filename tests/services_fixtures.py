@@ -1,6 +1,9 @@
 """Real servers for the tests, private to the run: SQLite and PostgreSQL databases, and a Redis.
 
 A test that takes `database_url` runs once on each database, each time on one that nobody else has touched.
+On PostgreSQL the URLs are those of the application's role, which owns nothing and sees no row without a viewer.
+`services.owner_url(url)` is the owner's, who sees and may do all: for making tables and for judging results.
+
 To start from migrated tables or loaded data, build a template once for the whole run and copy it:
 
     @pytest.fixture(scope="session")
@@ -22,10 +25,18 @@ from scripts.services import PostgreSQL, SQLite
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Once per chosen database, for every test that reaches `databases` through whatever fixture."""
+    """Once per chosen database, for every test that reaches `databases` through whatever fixture.
+
+    A module that has no meaning on the other says `ONLY_ON = "postgresql"`. A test whose answer comes from
+    code above the database is marked `any_database`: once is enough, on SQLite where both are chosen.
+    """
     if "databases" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         engines = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        if only := getattr(metafunc.module, "ONLY_ON", None):
+            engines = [engine for engine in engines if engine == only]
+        elif metafunc.definition.get_closest_marker("any_database"):
+            engines = engines[:1]
         metafunc.parametrize("databases", engines, indirect=True, scope="session")
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from appbuilder_app import bulk
 from appbuilder_app.codes import Grade
 from appbuilder_app.declaration import Instant
+from scripts.services import owner_url
 
 METADATA = sa.MetaData()
 GRADE = sa.Enum(
@@ -42,7 +43,7 @@ def row(number: int, name: str | None = None) -> tuple[Any, ...]:
 
 @pytest.fixture
 def connection(database_url: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(database_url)
+    engine = sa.create_engine(owner_url(database_url))
     METADATA.create_all(engine)
     with engine.begin() as connection:
         yield connection
@@ -101,7 +102,7 @@ def test_two_pieces_of_work_in_one_transaction_do_not_meet(connection: sa.Connec
 
 
 def test_row_level_security_is_met_not_gone_around(postgres_url: str) -> None:
-    engine = sa.create_engine(postgres_url)
+    engine = sa.create_engine(owner_url(postgres_url))
     METADATA.create_all(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE pupil ENABLE ROW LEVEL SECURITY")

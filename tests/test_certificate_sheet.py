@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
@@ -22,7 +21,7 @@ from appbuilder_app.workflows.certificate_sheet import (
     spacings,
     typeset_certificate,
 )
-from tests.print_fixtures import PdfReader
+from tests.print_fixtures import PdfReader, VisibleText
 
 LONG_NAME = (
     "โรงเรียนไทยรัฐวิทยา ๑๒๓ เฉลิมพระเกียรติพระบาทสมเด็จพระเจ้าอยู่หัวในโอกาสมหามงคลเฉลิมพระชนมพรรษา "
@@ -68,6 +67,7 @@ def primary_school() -> CertificateSheet:
             "นายกิตติภูมิ รุ่งเรืองทรัพย์", "ผู้อำนวยการโรงเรียน", datetime(2026, 6, 10, 8, 42, tzinfo=UTC)
         ),
         roster_hash="3f2a90b177c40e5d" * 4,
+        verify_url="https://register.example/verify/ABCDEFGHJKMNPQRS",
     )
 
 
@@ -101,24 +101,6 @@ def any_sheet(request: pytest.FixtureRequest) -> CertificateSheet:
     name = "primary_school" if request.param == "empty" else request.param
     found: CertificateSheet = request.getfixturevalue(name)
     return replace(found, grades=()) if request.param == "empty" else found
-
-
-class VisibleText(HTMLParser):
-    """Collects what a reader of the page would see."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.in_body = False
-
-    def handle_starttag(self, tag: str, _: object) -> None:
-        """Everything before the body is about the page."""
-        self.in_body |= tag == "body"
-
-    def handle_data(self, data: str) -> None:
-        """A piece of text, without its spaces: those are where lines break."""
-        if self.in_body and data.strip():
-            self.texts.append("".join(data.split()))
 
 
 def test_it_is_one_a4_page(any_sheet: CertificateSheet, run_poppler: PdfReader) -> None:

@@ -57,6 +57,7 @@ def test_the_certificate_says_what_was_frozen(played: Round) -> None:
     with played.world.acting("dao"):
         sheet = certificates.sheet_of(db.session.get_one(Certificate, certificate.id))
         submission = submissions.submission_of(SCHOOL)
+        assert isinstance(sheet, certificates.CertificateSheet)
         assert sheet.number == "1602-2569-0001"
         assert (sheet.school_name, sheet.area_name) == ("บ้านหนองตัวอย่าง", "สพป.ลพบุรี เขต 2")
         assert (sheet.round_number, sheet.round_name, sheet.version) == (2, "ภาคเรียนที่ 2", 1)
@@ -64,7 +65,7 @@ def test_the_certificate_says_what_was_frozen(played: Round) -> None:
         assert (sheet.confirmed.name, sheet.confirmed.position) == ("Alice ทดสอบ", "ครู")
         assert (sheet.certified.name, sheet.certified.position) == ("Dao ทดสอบ", "ผู้อำนวยการโรงเรียน")
         assert sheet.confirmed.at == submission.confirmed_at
-        assert sheet.roster_hash == db.session.get_one(rosters.Roster, submission.roster_id).sha256
+        assert sheet.roster_hash == db.session.get_one(rosters.Roster, submission.roster_id).root
 
 
 @pytest.mark.usefixtures("store")

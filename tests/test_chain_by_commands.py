@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from scripts import look
+from scripts import look, services
 from scripts.services import SQLite
-from tests.app_fixtures import PUPILS_PER_SCHOOL, SCHOOL
+from tests.app_fixtures import PASSWORD, PUPILS_PER_SCHOOL, SCHOOL
 from tests.student_file_fixtures import SPECIMEN, line
 
 # One story, told in order: its parts need the same process.
@@ -32,7 +32,11 @@ def command(databases: Any, world_template: str, tmp_path: Path) -> Iterator[Com
         pytest.skip("ten processes are ten starts; tests/test_cli.py tells it on both databases in one")
     url = databases.fresh(world_template)
     outside = {name: value for name, value in os.environ.items() if not name.startswith("THABIAN_")}
-    environment = outside | {"THABIAN_INSTANCE": str(tmp_path), "THABIAN_DATABASE_URL": url}
+    environment = outside | {
+        "THABIAN_INSTANCE": str(tmp_path),
+        **services.environment(url),
+        "SIGNING_PASSWORD": PASSWORD,
+    }
 
     def run(*words: object) -> Told:
         started = [str(word) for word in (FLASK, "--app", "run", *words)]
@@ -79,11 +83,11 @@ def test_a_round_runs_from_the_file_to_its_closing(command: Command, tmp_path: P
     checked = command("checklist", SCHOOL, "--as", "alice")
     assert checked.returncode == 0
     assert f"นักเรียน {pupils} คน" in checked.stdout
-    assert "ไม่มีเรื่องที่ต้องแก้ก่อนยืนยัน" in checked.stdout
+    assert "ไม่มีเรื่องที่ต้องแก้หรือชี้แจงก่อนยืนยัน" in checked.stdout
 
     assert "รับรองไม่ได้" in refusal(command("certify", SCHOOL, "--as", "dao"))
     confirmed = answer(command("confirm", SCHOOL, "--as", "alice", "--json"))
-    assert (confirmed["state"], confirmed["students"]) == ("confirmed", pupils)
+    assert (confirmed["state"], confirmed["rows"]) == ("confirmed", pupils)
     assert "ถูกล็อกแล้ว" in refusal(command("import", SCHOOL, file, "--commit", "--as", "alice"))
 
     certified = answer(command("certify", SCHOOL, "--pdf", pdf, "--as", "dao", "--json"))

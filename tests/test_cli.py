@@ -4,36 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import pytest
-from click.testing import Result
 
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Account
-from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING, World
+from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING
+from tests.command_fixtures import Command, answer
 from tests.round_fixtures import Round
-
-Command = Callable[..., Result]
-
-
-@pytest.fixture
-def flask(world: World) -> Command:
-    """Runs ``flask --app run`` with these words; the result has stdout, stderr and exit_code."""
-
-    def run(*words: object) -> Result:
-        runner = world.app.test_cli_runner()
-        return runner.invoke(args=[str(word) for word in words], catch_exceptions=False)
-
-    return run
-
-
-def answer(result: Result) -> Any:
-    """The JSON that a successful command told."""
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 def test_the_whole_round_runs_from_the_command_line(flask: Command, tmp_path: Path) -> None:
@@ -111,7 +88,7 @@ def test_the_checklist_names_whom_it_means(flask: Command, played: Round) -> Non
     result = flask("checklist", SCHOOL, "--as", "alice")
     told = answer(flask("checklist", SCHOOL, "--as", "alice", "--json"))
 
-    assert "[ต้องแก้ก่อนยืนยัน] นักเรียน 1 คนยังไม่มีน้ำหนักหรือส่วนสูง (R23)" in result.stdout
+    assert "[ต้องแก้ก่อนยืนยัน] นักเรียน 1 คนยังไม่มีน้ำหนักหรือส่วนสูง (R23, weight-height)" in result.stdout
     item = next(item for item in told["items"] if item["id"] == "weight-height")
     assert (item["strength"], item["count"], item["records"][0]["room"]) == ("error", 1, "ป.6/1")
     assert "1000000001005" not in result.stdout + json.dumps(told)

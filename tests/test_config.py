@@ -14,7 +14,7 @@ import pytest
 import config
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTED = re.compile(r"^\| `(THABIAN_[A-Z_]+)` \|", re.MULTILINE)
+DOCUMENTED = re.compile(r"^\| `(THABIAN_[A-Z0-9_]+)` \|", re.MULTILINE)
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def test_the_documented_names_are_those_that_are_accepted(given: dict[str, str])
     environment = config.Environment(given)
     instance = Path(given["THABIAN_INSTANCE"])
     instance.mkdir()
-    for part in (config._serving, config._language):
+    for part in (config._serving, config._jobs, config._language):
         part(environment)
-    for kept in (config._storage, config._sessions):
+    for kept in (config._storage, config._sessions, config._signatures):
         kept(environment, instance)
     assert environment.known | {"THABIAN_INSTANCE"} == read_by_code()
 
@@ -76,7 +76,7 @@ def test_without_settings_it_runs_on_one_machine(given: dict[str, str]) -> None:
     instance = Path(given["THABIAN_INSTANCE"])
     assert found["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{instance}/thabian.db"
     assert (found["HOST"], found["PORT"], found["WORKERS"]) == ("127.0.0.1", 8080, 1)
-    assert (found["REDIS_URL"], found["RATELIMIT_STORAGE_URI"]) == ("", "memory://")
+    assert (found["REDIS_URL"], found["RATELIMIT_STORAGE_URI"]) == ("", "process://")
     assert found["FILES_URL"] == f"file://{instance}/files"
     assert found["BABEL_DEFAULT_LOCALE"] == "th"
     assert found["MAX_CONTENT_LENGTH"] == 20 * 1024 * 1024

@@ -76,3 +76,11 @@ def test_every_rule_that_is_built_names_code_and_a_test_that_exist():
         )
     ]
     assert not missing
+
+
+def test_every_rule_of_student_life_and_identity_stands_in_the_table():
+    table = "\n".join(re.findall(r"^\| ([^|]*) \|", (ROOT / "docs/rules.md").read_text(), re.MULTILINE))
+    told = {int(number) for number in re.findall(r"R([0-9]+)", table)}
+    for first, last in re.findall(r"R([0-9]+)–R([0-9]+)", table):
+        told |= set(range(int(first), int(last) + 1))
+    assert {*range(19, 53), 57, 58} - told == set()

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from appbuilder_app.codes import Disability, Disadvantage, Grade, Level, Living
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Roster, School
-from appbuilder_app.workflows import headcounts, rosters, rounds, submissions
+from appbuilder_app.workflows import freezing, headcounts, rounds, submissions
 from appbuilder_app.workflows.headcounts import GradeCount, Headcounts, Totals
 from tests.app_fixtures import SCHOOL, pupil
-from tests.round_fixtures import Round
+from tests.round_fixtures import Round, present
+
+AGES = headcounts.ages_of(None)
 
 
 def live(played: Round, name: str = "alice") -> Headcounts:
     """The school's figures now."""
     with played.world.acting(name):
-        return headcounts.live(db.session.get_one(School, SCHOOL), 2569)
+        return headcounts.live(db.session.get_one(School, SCHOOL), present())
 
 
 def test_counts_are_by_grade_sex_and_room_and_opened_grades_show_their_emptiness(played: Round) -> None:
@@ -55,7 +57,9 @@ def test_totals_are_those_that_money_hangs_on(played: Round) -> None:
 
 @given(st.sampled_from(Grade), st.dates(dt.date(2000, 1, 1), dt.date(2024, 12, 31)), st.integers(2560, 2580))
 def test_nobody_is_too_young_and_too_old_at_once(grade: Grade, born: dt.date, year: int) -> None:
-    assert not (headcounts.is_under_age(grade, born, year) and headcounts.is_over_age(grade, born, year))
+    assert not (
+        headcounts.is_under_age(grade, born, year, AGES) and headcounts.is_over_age(grade, born, year, AGES)
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_nobody_is_too_young_and_too_old_at_once(grade: Grade, born: dt.date, ye
 def test_kindergarten_counts_by_the_sixteenth_of_may_and_the_rest_by_birth_year(
     level: Level, first: dt.date, last: dt.date
 ) -> None:
-    assert headcounts.counted_births(level, 2569) == (first, last)
+    assert headcounts.counted_births(level, 2569, AGES) == (first, last)
 
 
 def test_the_rule_in_sql_and_in_python_is_one(played: Round) -> None:
@@ -81,8 +85,8 @@ def test_the_rule_in_sql_and_in_python_is_one(played: Round) -> None:
         )
     ]
     expected = Totals(
-        under_age=sum(headcounts.is_under_age(one.grade, one.birth_date, 2569) for one in pupils),
-        over_age=sum(headcounts.is_over_age(one.grade, one.birth_date, 2569) for one in pupils),
+        under_age=sum(headcounts.is_under_age(one.grade, one.birth_date, 2569, AGES) for one in pupils),
+        over_age=sum(headcounts.is_over_age(one.grade, one.birth_date, 2569, AGES) for one in pupils),
     )
     played.does("alice", lambda: db.session.add_all(pupils))
 
@@ -103,7 +107,7 @@ def test_frozen_counts_agree_with_the_frozen_roster(played: Round) -> None:
 
     with played.world.acting("dan"):
         roster = db.session.get_one(Roster, submissions.submission_of(SCHOOL).roster_id)
-        records = rosters.frozen_records(roster)
+        records = freezing.frozen_records(roster)
         assert headcounts.frozen(roster).male == sum(record["sex"] == "M" for record in records)
 
 

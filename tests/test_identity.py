@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from appbuilder_app.identity import (
     check_digit,
     format_identity,
+    g_code,
     is_g_code,
     is_national_id,
     kind_of,
     mask_identity,
     normalise_identity,
+    parts_of_g_code,
 )
 
 first_twelve = st.text("0123456789", min_size=12, max_size=12)
@@ -127,3 +129,18 @@ def test_a_g_code_and_a_passport_are_printed_as_they_are():
     assert format_identity("1234567890121") == "1-2345-67890-12-1"
     assert format_identity("G644200000001") == "G644200000001"
     assert format_identity("AA1234567") == "AA1234567"
+
+
+def test_a_g_code_is_put_together_and_taken_apart() -> None:
+    code = g_code(2564, "42", 1)
+    assert str(code) == "G644200000001"
+    assert parts_of_g_code("G644200000001") == code
+    assert code.series == "G6442"
+
+
+@pytest.mark.parametrize(("province", "running"), [("4", 1), ("42", 0), ("42", 100_000_000), ("๔๒", 1)])
+def test_what_fits_no_g_code_is_refused(province: str, running: int) -> None:
+    with pytest.raises(ValueError, match="G-code"):
+        g_code(2569, province, running)
+    with pytest.raises(ValueError, match="G-code"):
+        parts_of_g_code("1234567890121")

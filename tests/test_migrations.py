@@ -12,9 +12,15 @@ import migrations
 from appbuilder_app import models
 from appbuilder_app.dataset import ddl
 from migrations import check, regenerate
-from scripts.services import SQLite
+from scripts.services import SQLite, owner_url
 
 INSTANT = "2026-06-10 08:30:00"
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """An empty database, as its owner reaches it: nobody else migrates."""
+    return owner_url(database_url)
 
 
 @pytest.fixture
@@ -100,6 +106,27 @@ def test_the_check_notices_a_trigger_that_nobody_declared(migrated: str) -> None
         extra = "CREATE TRIGGER extra AFTER DELETE ON area BEGIN SELECT 1; END"
     change(migrated, extra)
     assert any("trigger extra" in found for found in check.compare(migrated))
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP POLICY student_owned ON student", "policy student_owned"),
+        ("ALTER POLICY roster_owned ON roster USING (true)", "policy roster_owned"),
+        ("CREATE POLICY extra ON change USING (true)", "policy extra"),
+        ("ALTER TABLE submission NO FORCE ROW LEVEL SECURITY", "walls of submission"),
+        ("ALTER TABLE submission DISABLE ROW LEVEL SECURITY", "walls of submission"),
+        ("ALTER FUNCTION thabian_round_lock() SECURITY INVOKER", "function thabian_round_lock"),
+        ("GRANT EXECUTE ON FUNCTION thabian_round_lock() TO PUBLIC", "function thabian_round_lock"),
+    ],
+)
+def test_the_check_notices_a_hole_in_the_databases_own_wall(
+    postgres_url: str, statement: str, named: str
+) -> None:
+    url = owner_url(postgres_url)
+    migrations.upgrade(url)
+    change(url, statement)
+    assert any(named in difference for difference in check.compare(url))
 
 
 def _dialect(url: str) -> str:

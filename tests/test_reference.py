@@ -3,8 +3,7 @@
 from collections import Counter
 
 from appbuilder_app import reference
-from appbuilder_app.codes import AreaKind
-from appbuilder_app.reference import Region
+from appbuilder_app.codes import AreaKind, Region
 from appbuilder_app.thaitext import tidy
 
 # How many primary areas each province has, by its DOPA code.

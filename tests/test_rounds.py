@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appbuilder_app.access import CENTRE
-from appbuilder_app.codes import RoundSystem, SubmissionState, WindowAction
+from appbuilder_app.codes import ROUND_STEPS, RoundSystem, SubmissionState, WindowAction
 from appbuilder_app.dataset import lock
 from appbuilder_app.declaration import db
 from appbuilder_app.errors import (
@@ -79,7 +79,7 @@ def test_central_creates_a_years_three_rounds_with_their_windows_and_source(play
         assert edit.opens_at == bangkok_time(2027, 5, 16, 8, 30)
         for one in created:
             windows = rounds.windows_of(one)
-            assert {window.action for window in windows} == set(WindowAction)
+            assert {window.action for window in windows} == set(ROUND_STEPS)
             assert {window.source for window in windows} == {LETTER}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Account
-from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, World
+from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, SIBLING, World
 from tests.screen_fixtures import Screens, read
 
 NEW: dict[str, Any] = {
@@ -169,3 +169,65 @@ def test_a_right_that_does_not_exist_is_refused(screens: Screens) -> None:
 
 def test_a_role_needs_a_name_of_its_own(screens: Screens) -> None:
     assert "ตั้งชื่อบทบาท" in screens.sent("adam", "/roles/", status=422, name="ผู้ดูแลระบบ")
+
+
+def made_role(screens: Screens, name: str, **fields: Any) -> str:
+    """A new role with these fields of its page; its address."""
+    screens.sent("adam", "/roles/", name=name)
+    address = f"/roles/{role_id(screens, name)}"
+    screens.sent("adam", address, **fields)
+    return address
+
+
+def test_the_matrix_stands_under_the_menus_and_says_what_is_seen_of_private_fields(screens: Screens) -> None:
+    seen = ["read:student", "mask:student:identity", "", "see:student:family"]
+    address = made_role(screens, "ผู้ช่วยเจ้าหน้าที่เขต", right=seen)
+    page = screens.page("adam", address)
+    assert "<caption>นักเรียน</caption>" in page
+    chosen = re.findall(r'<option value="([a-z:]*)" selected>([^<]*)</option>', page)
+    assert [*chosen[:3]] == [
+        ("mask:student:identity", "เห็นแบบปิดบัง"),
+        ("", "ไม่เห็น"),
+        ("see:student:family", "เห็น"),
+    ]
+
+
+def test_a_role_is_copied_with_its_rights_and_level_and_deleted_while_nobody_holds_it(
+    screens: Screens,
+) -> None:
+    officer = role_id(screens, "เจ้าหน้าที่ข้อมูลโรงเรียน")
+    screens.sent("adam", f"/roles/{officer}/copy", name="ผู้ช่วยธุรการ")
+    address = f"/roles/{role_id(screens, 'ผู้ช่วยธุรการ')}"
+    page = screens.page("adam", address)
+    assert 'value="import:student" checked' in page
+    assert '<option value="school" selected>' in page
+    screens.sent("adam", f"{address}/delete")
+    assert "ผู้ช่วยธุรการ" not in screens.page("adam", "/roles/")
+    assert "มากับระบบ" in screens.sent("adam", f"/roles/{officer}/delete", status=409)
+
+
+def test_a_district_gives_a_role_to_its_schools_only_when_the_centre_allows_it(screens: Screens) -> None:
+    address = made_role(screens, "ครูเวร", right=["read:student"], level="school")
+    bob = f"/accounts/{account(screens.world, 'bob').id}"
+    offered = {**NEW, "school_code": SIBLING, "roles": ["ครูเวร"], "active": "1"}
+    assert "ครูเวร" not in screens.page("dan", bob)
+    assert "ให้บทบาทนี้แก่ผู้อื่นไม่ได้" in screens.sent("dan", bob, status=422, **offered)
+    screens.sent("adam", address, right=["read:student"], level="school", given_below="1")
+    assert "ครูเวร" in screens.page("dan", bob)
+    screens.sent("dan", bob, **offered)
+    assert "1 บัญชี" in screens.sent("adam", f"{address}/delete", status=409)
+    assert account(screens.world, "bob").username in screens.page("adam", address)
+
+
+def test_a_role_above_schools_is_given_by_the_centre_alone(screens: Screens) -> None:
+    screens.sent("adam", "/roles/", name="ผู้ตรวจราชการ")
+    address = f"/roles/{role_id(screens, 'ผู้ตรวจราชการ')}"
+    fields = {"right": ["read:student"], "level": "district", "given_below": "1"}
+    assert "เฉพาะบทบาทของโรงเรียน" in screens.sent("adam", address, status=422, **fields)
+
+
+def test_a_change_of_rights_is_told_in_words_in_the_history(screens: Screens) -> None:
+    made_role(screens, "ผู้อ่านทะเบียน", right=["read:student", "mask:student:health"])
+    page = screens.page("adam", "/history/?dataset=role")
+    assert "นักเรียน: ดู" in page
+    assert "นักเรียน, สุขภาพ: เห็นแบบปิดบัง" in page

@@ -23,7 +23,7 @@ def test_a_change_is_shown_with_labels_and_who(screens: Screens, played: Round) 
 
 
 def test_a_neighbours_changes_are_not_shown(screens: Screens, played: Round) -> None:
-    played.changes_a_pupil("bob", SIBLING, first_name="เพื่อนบ้าน")
+    played.changes_a_pupil("bob", SIBLING, street="เพื่อนบ้าน")
     assert "เพื่อนบ้าน" not in screens.page("alice", "/history/")
     assert "เพื่อนบ้าน" not in screens.page("eve", "/history/")
     assert "เพื่อนบ้าน" in screens.page("dan", "/history/")
@@ -37,7 +37,7 @@ def test_personal_numbers_are_masked(screens: Screens, played: Round) -> None:
 
 
 def test_filters_narrow_by_dataset_actor_door_and_day(screens: Screens, played: Round) -> None:
-    played.changes_a_pupil(room=7)
+    played.changes_a_pupil(journey_minutes=7)
     played.is_confirmed()
     only = screens.page("alice", "/history/?dataset=submission")
     assert "<b>ยืนยันแล้ว</b>" in only
@@ -85,8 +85,8 @@ def test_a_deleted_pupil_keeps_the_name_but_has_no_link(screens: Screens, played
 
 
 def test_more_changes_take_no_more_statements(screens: Screens, played: Round) -> None:
-    played.changes_a_pupil(room=2)
+    played.changes_a_pupil(journey_minutes=2)
     few = screens.statements("dan", "/history/")
-    for room in range(3, 12):
-        played.changes_a_pupil(room=room)
+    for minutes in range(3, 12):
+        played.changes_a_pupil(journey_minutes=minutes)
     assert screens.statements("dan", "/history/") == few

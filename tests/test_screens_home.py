@@ -24,7 +24,7 @@ def test_who_is_nobody_is_sent_to_the_door(world: World) -> None:
 def test_the_officer_is_told_what_to_mend_then_to_confirm(screens: Screens, played: Round) -> None:
     played.changes_a_pupil(weight_kg=None)
     text = screens.page("alice", "/")
-    assert "แก้ 1 เรื่อง" in text
+    assert "แก้หรือชี้แจง 1 เรื่อง" in text
     assert f"/submission/{SCHOOL}#weight-height" in text
     played.changes_a_pupil(weight_kg=30)
     assert "ตรวจและยืนยัน" in screens.page("alice", "/")

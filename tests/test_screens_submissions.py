@@ -7,7 +7,7 @@ import io
 from appbuilder_app.codes import WindowAction
 from appbuilder_app.declaration import db
 from appbuilder_app.models import SignedScan, Student
-from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING, World, pupil
+from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, SIBLING, World, pupil
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
 
@@ -100,17 +100,17 @@ def test_nobody_signs_without_the_statement(screens: Screens) -> None:
 
 
 def test_the_officer_confirms_and_the_director_certifies(screens: Screens) -> None:
-    assert "ยืนยันข้อมูลแล้ว" in screens.sent("alice", f"{PAGE}/confirm", stated="1")
+    assert "ยืนยันข้อมูลแล้ว" in screens.sent("alice", f"{PAGE}/confirm", stated="1", proof=PASSWORD)
     before = screens.page("dao", PAGE)
     assert "Alice ทดสอบ" in before
     assert "ขอรับรองว่านักเรียนทั้ง 4 คน" in before
-    assert "ออกใบรับรองแล้ว" in screens.sent("dao", f"{PAGE}/certify", stated="1")
+    assert "ออกใบรับรองแล้ว" in screens.sent("dao", f"{PAGE}/certify", stated="1", proof=PASSWORD)
     assert "1602-2569-0001" in screens.page("dan", PAGE)
 
 
 def test_the_director_has_no_button_to_confirm_and_is_refused(screens: Screens) -> None:
     assert f"{PAGE}/confirm" not in screens.page("dao", PAGE)
-    screens.sent("dao", f"{PAGE}/confirm", status=403, stated="1")
+    screens.sent("dao", f"{PAGE}/confirm", status=403, stated="1", proof=PASSWORD)
 
 
 def test_a_hidden_button_and_the_refusal_say_the_same(screens: Screens, played: Round) -> None:
@@ -119,16 +119,18 @@ def test_a_hidden_button_and_the_refusal_say_the_same(screens: Screens, played: 
     assert f"{PAGE}/confirm" not in shown
     assert "หมดเวลายืนยันข้อมูล" in shown
     assert "ติดต่อ" in shown
-    assert "หมดเวลายืนยันข้อมูล" in screens.sent("alice", f"{PAGE}/confirm", status=409, stated="1")
+    assert "หมดเวลายืนยันข้อมูล" in screens.sent(
+        "alice", f"{PAGE}/confirm", status=409, stated="1", proof=PASSWORD
+    )
 
 
 def test_a_checklist_that_fails_stops_the_confirming(screens: Screens, played: Round) -> None:
     played.changes_a_pupil(height_cm=None)
-    assert "ยืนยันยังไม่ได้" in screens.sent("alice", f"{PAGE}/confirm", status=422, stated="1")
+    assert "ยืนยันยังไม่ได้" in screens.sent("alice", f"{PAGE}/confirm", status=422, stated="1", proof=PASSWORD)
 
 
 def test_another_school_cannot_sign_for_this_one(screens: Screens, played: Round) -> None:
-    screens.sent("bob", f"{PAGE}/confirm", status=404, stated="1")
+    screens.sent("bob", f"{PAGE}/confirm", status=404, stated="1", proof=PASSWORD)
     played.is_certified()
     screens.sent("eve", f"{PAGE}/acknowledge", status=404)
     screens.sent("eve", f"{PAGE}/return", status=404, reason="ไม่ใช่ของเรา")

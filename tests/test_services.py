@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,14 @@ import sqlalchemy
 from redis import Redis
 
 from scripts import services
-from scripts.services import PostgreSQL, ServiceFailed, SQLite
+from scripts.services import PostgreSQL, ServiceFailed, SQLite, owner_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(url: str, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements in one transaction on a connection of their own; the rows of the last."""
-    engine = sqlalchemy.create_engine(url)
+    """Run statements, as who owns the tables, in one transaction on a connection of their own; the rows of the last."""
+    engine = sqlalchemy.create_engine(owner_url(url))
     with engine.begin() as connection:
         for statement in statements:
             result = connection.execute(sqlalchemy.text(statement))
@@ -144,7 +145,8 @@ def test_servers_die_with_a_run_that_is_killed(ending: signal.Signals) -> None:
         os.kill(run.pid, ending)
         run.wait()
         wait_until_dead(server)
-        os.killpg(run.pid, signal.SIGKILL)  # the sleep
+        with suppress(ProcessLookupError):  # the shell may have ended by itself
+            os.killpg(run.pid, signal.SIGKILL)  # the sleep
     with services._folder("thabian-pg-"), services._folder("thabian-redis-"):
         pass  # what a killed run cannot remove itself
 

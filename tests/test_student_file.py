@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
 from appbuilder_app.access import Action, performing
-from appbuilder_app.codes import Disadvantage, Grade, IdentityType, Living
+from appbuilder_app.codes import Disadvantage, Grade, IdentityType, Living, StudentStatus
 from appbuilder_app.dataset.sheet import read_sheet
-from appbuilder_app.declaration import db
+from appbuilder_app.declaration import db, fields_of
 from appbuilder_app.errors import (
     EmptyFile,
     FileOfAnotherSchool,
@@ -26,9 +26,12 @@ from appbuilder_app.errors import (
     WindowOver,
 )
 from appbuilder_app.models import Change, ImportBatch, ImportRow, Student
+from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import student_file
 from appbuilder_app.workflows.student_file import Outcome
+from appbuilder_app.workflows.student_file.layout import LABELS
 from tests.app_fixtures import FOREIGN, PUPILS_PER_SCHOOL, SCHOOL, SIBLING, World, national_id
+from tests.round_fixtures import by_verb
 from tests.student_file_fixtures import NEWEST, SPECIMEN, line, text, xlsx
 
 FILENAME = "2569-2-student.xlsx"
@@ -311,9 +314,7 @@ def test_every_column_of_39_arrives(world: World) -> None:
     with world.acting("alice"):
         committed(xlsx(row, header=NEWEST))
         new = pupil_with(900)
-        never_in_the_file = {"living"}
-        empty = {column.key for column in Student.__table__.c if getattr(new, column.key) is None}
-        assert empty == never_in_the_file
+        assert {name for name in LABELS if getattr(new, name) is None} == set()
         assert (new.village_no, new.swims, new.red_cross_youth) == ("6", True, False)
         assert new.pending_discharge is True
 
@@ -422,6 +423,7 @@ def test_a_pupil_edited_meanwhile_in_the_same_field_is_held_back(world: World) -
     with world.acting("alice"):
         batch = uploaded(xlsx(stored_line(100, ห้อง="2"), stored_line(101, ห้อง="2")))
         pupil_with(101).room = 3
+        by_verb()
         db.session.commit()
         student_file.commit(batch.id)
         db.session.commit()
@@ -446,12 +448,15 @@ def test_an_edit_of_another_field_meanwhile_is_kept_beside_the_files(world: Worl
 
 def test_an_edit_meanwhile_that_would_make_the_row_wrong_holds_it_back(world: World) -> None:
     with world.acting("alice"):
-        batch = uploaded(xlsx(stored_line(100, คำนำหน้าชื่อ="นาย")))
         from appbuilder_app.codes import Sex, Title
 
         edited = pupil_with(100)
+        edited.birth_date = dt.date(2009, 8, 1)
+        by_verb()
+        batch = uploaded(xlsx(stored_line(100, คำนำหน้าชื่อ="นาย", วันเกิด="01/08/2552")))
         edited.sex = Sex.FEMALE
         edited.title = Title.GIRL
+        by_verb()
         db.session.commit()
         student_file.commit(batch.id)
         assert counts(batch) == {"missing": 3, "held": 1}
@@ -461,6 +466,7 @@ def test_who_typed_the_same_change_meanwhile_has_nothing_written_twice(world: Wo
     with world.acting("alice"):
         batch = uploaded(xlsx(stored_line(100, ห้อง="2")))
         pupil_with(100).room = 2
+        by_verb()
         db.session.commit()
         student_file.commit(batch.id)
         db.session.commit()
@@ -508,10 +514,11 @@ def test_an_exported_list_comes_back_unchanged(world: World, kind: str) -> None:
     with world.acting("alice"):
         committed(SPECIMEN.read_bytes())
         stored = pupil_with(101)
-        stored.first_name, stored.last_name, stored.living = "=1+1", "@ชื่อ", Living.DORMITORY
+        stored.house_no, stored.province, stored.living = "=1+1", "@จังหวัด", Living.DORMITORY
         db.session.commit()
         before = snapshot()
-    with world.client("alice").get(f"/data/student/export.{kind}") as exported:
+    columns = ",".join(name for name in LABELS if name in fields_of(Student))
+    with world.client("alice").get(f"/data/student/export.{kind}?columns=school_code,{columns}") as exported:
         assert exported.status_code == 200
         data = exported.data
     with world.acting("alice"):
@@ -573,3 +580,18 @@ def end_window(world: World) -> None:
         window = db.session.scalars(sa.select(Window).filter_by(action=WindowAction.EDIT)).one()
         window.closes_at = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
         db.session.commit()
+
+
+def test_a_file_neither_renames_a_pupil_nor_brings_back_who_has_left(world: World) -> None:
+    with world.acting("alice"):
+        batch = uploaded(xlsx(line(100, ชื่อ="อีกชื่อ")))
+        assert "แก้ไขชื่อ-สกุล" in problems_of(batch)[0][2]
+    with world.acting("adam"), set_based(SetWork.BENCHMARK):
+        there = Student.__table__
+        left = sa.update(there).where(there.c.national_id == national_id(100))
+        db.session.connection().execute(left.values(status=StudentStatus.DROPPED))
+        db.session.commit()
+    with world.acting("alice"):
+        batch = uploaded(xlsx(line(100)))
+        assert "ออกกลางคัน" in problems_of(batch)[0][2]
+        assert counts(batch) == {"wrong": 1, "missing": 3}

@@ -33,7 +33,7 @@ from appbuilder_app.errors import (
     WrongState,
 )
 from appbuilder_app.models import Certificate, Change, Headcount, Roster, School, Student, Submission
-from appbuilder_app.workflows import certificates, rosters, rounds, submissions
+from appbuilder_app.workflows import certificates, freezing, rounds, submissions
 from appbuilder_app.workflows.submissions import ACKNOWLEDGE, CERTIFY, CONFIRM, Step
 from appbuilder_app.workflows.timetable import Timetable
 from tests.app_fixtures import FOREIGN, PERSONAS, SCHOOL, SCOPES, SIBLING, pupil
@@ -182,10 +182,10 @@ def test_confirming_freezes_the_roster_and_the_headcounts(played: Round) -> None
         roster = db.session.get_one(Roster, submission.roster_id)
         counts = db.session.scalars(sa.select(Headcount).filter_by(roster_id=roster.id)).all()
 
-        assert (submission.state, submission.students) == (CONFIRMED, 4)
+        assert (submission.state, submission.rows) == (CONFIRMED, 4)
         assert (submission.confirmed_by, submission.confirmed_position) == ("Alice ทดสอบ", "ครู")
-        assert roster.students == sum(row.male + row.female for row in counts) == 4
-        assert len(roster.sha256) == 64
+        assert roster.rows == sum(row.male + row.female for row in counts) == 4
+        assert len(roster.root) == 64
 
 
 @pytest.mark.parametrize("name", ["alice", "dan", "adam"])
@@ -239,7 +239,11 @@ def test_a_school_that_came_after_the_round_was_opened_confirms_like_the_others(
 
     played.does("adam", found_a_school)
     newcomer = person("alice", scope="C/1602/16020999")
-    with played.world.app.app_context(), access.acting_as(newcomer, through="test"):
+    with (
+        played.world.app.app_context(),
+        access.acting_as(newcomer, through="test"),
+        access.proven(newcomer, "password"),
+    ):
         assert submissions.confirm("16020999").state is CONFIRMED
 
 
@@ -268,7 +272,11 @@ def test_each_district_counts_for_itself(played: Round) -> None:
     played.is_confirmed(FOREIGN, "charlie")
     director = person("dao", scope=SCOPES[FOREIGN])
 
-    with played.world.app.app_context(), access.acting_as(director, through="test"):
+    with (
+        played.world.app.app_context(),
+        access.acting_as(director, through="test"),
+        access.proven(director, "password"),
+    ):
         assert submissions.certify(FOREIGN).number == "1601-2569-0001"
 
 
@@ -417,7 +425,7 @@ def test_confirming_waits_for_a_write_under_way_and_freezes_it(crowded: Round) -
 
     with crowded.world.acting("alice"):
         roster = db.session.get_one(Roster, submissions.submission_of(SCHOOL).roster_id)
-        assert "47" in {record["weight_kg"] for record in rosters.frozen_records(roster)}
+        assert "47" in {record["weight_kg"] for record in freezing.frozen_records(roster)}
 
 
 def test_two_who_confirm_at_once_are_not_both_let_through(crowded: Round) -> None:
@@ -436,7 +444,11 @@ def test_two_schools_that_are_certified_at_once_get_two_numbers(crowded: Round) 
     def certify() -> None:
         school = next(schools)
         director = person("dao", scope=SCOPES[school])
-        with crowded.world.app.app_context(), access.acting_as(director, through="test"):
+        with (
+            crowded.world.app.app_context(),
+            access.acting_as(director, through="test"),
+            access.proven(director, "password"),
+        ):
             submissions.certify(school)
             time.sleep(0.2)
             db.session.commit()

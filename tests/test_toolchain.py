@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+LOCKS = ("requirements.txt", "requirements-cards.txt", "requirements-dev.txt", "requirements-bench.txt")
 
 
 def pins(lock: str) -> dict[str, str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from appbuilder_app import errors
 from appbuilder_app.dataset import ddl, refusals
+from appbuilder_app.models import Student
 from tests.app_fixtures import FOREIGN, SCHOOL, SCOPES, SIBLING, World, national_id
 from tests.script_fixtures import Script
 
@@ -102,8 +106,8 @@ def test_a_statement_that_touches_no_row_is_harmless(script: Script) -> None:
 
 def test_the_next_round_takes_over_when_its_time_has_come(script: Script) -> None:
     script.close()
-    script.run("""INSERT INTO collection_round (id, system, academic_year, number, snapshot_date)
-                  VALUES (2, 'dmc', 2569, 3, '2027-03-31')""")
+    script.run("""INSERT INTO collection_round (id, system, academic_year, number, snapshot_date, judged_by)
+                  VALUES (2, 'dmc', 2569, 3, '2027-03-31', '{}')""")
     assert isinstance(script.refusal(UPDATE), errors.WindowMissing)
     script.run("""INSERT INTO "window" (round_id, action, scope, opens_at, closes_at, granted_at)
                   VALUES (2, 'edit', 'C', '2000-01-01 00:00', '2100-01-01 00:00', '2000-01-01 00:00')""")
@@ -156,24 +160,27 @@ OF_A_ROUND = [table.name for table in ddl.of_a_round()]
 
 
 def test_every_table_of_a_round_is_held(world: World) -> None:
-    assert set(OF_A_ROUND) == {"window", "submission", "roster", "headcount", "certificate"}
+    frozen = {"submission", "roster", "headcount", "certificate"}
+    assert set(OF_A_ROUND) == frozen | {"window", "agency_list", "movement", "year_result", "admission_plan"}
 
 
 @pytest.mark.parametrize("table", OF_A_ROUND)
 def test_nothing_of_a_closed_round_is_written(script: Script, table: str) -> None:
-    script.certified()
+    script.everything_of_a_round()
     script.run("DELETE FROM submission WHERE school_code = :school", school=SIBLING)
     script.close()
     columns = [row[1] for row in script.rows(_COLUMNS[script.engine.dialect.name].format(table=table))]
     copied = ", ".join(f'"{name}"' for name in columns if name != "id")
     insert = f'INSERT INTO "{table}" ({copied}) SELECT {copied} FROM "{table}" LIMIT 1'
     unlike = {
-        "submission": ("school_code", f"'{SIBLING}'"),
-        "headcount": ("grade", "'01'"),
-        "certificate": ("number", "'9'"),
+        "submission": {"school_code": f"'{SIBLING}'", "scope": f"'{SCOPES[SIBLING]}'"},
+        "headcount": {"grade": "'01'"},
+        "certificate": {"number": "'9'", "code": "'3'"},
+        "year_result": {"student_id": "(SELECT max(id) FROM student)"},
+        "admission_plan": {"grade": "'01'"},
     }
-    if table in unlike:
-        insert = _in_the_select(insert, *unlike[table])
+    for column, value in unlike.get(table, {}).items():
+        insert = _in_the_select(insert, column, value)
     kept = {errors.RoundClosed, errors.KeptForever}
     # No other row points to this school's.
     delete = f'DELETE FROM "{table}"' + f" WHERE school_code = '{FOREIGN}'" * (table == "submission")
@@ -235,7 +242,7 @@ def test_what_is_written_once_is_never_deleted(script: Script, table: str) -> No
         "UPDATE change SET actor = 'somebody else'",
         "UPDATE change SET reason = NULL WHERE id = 1",
         "UPDATE roster SET content = '...'",
-        "UPDATE roster SET sha256 = '1'",
+        "UPDATE roster SET root = '1'",
         "UPDATE headcount SET male = male + 1",
         "UPDATE certificate SET number = '7'",
         "UPDATE certificate SET content = '{}'",
@@ -295,16 +302,19 @@ def test_emptying_the_schools_does_not_take_the_pupils_along(script: Script) -> 
 
 
 def test_copying_in_meets_the_lock(on_postgresql: Script) -> None:
+    """Row-level security refuses COPY to whom it holds for; the lock holds for a superuser, too."""
     pupil = on_postgresql.rows(INSERT[INSERT.index("SELECT") :])[0]
     on_postgresql.confirm()
     columns = INSERT[INSERT.index("(") : INSERT.index(")") + 1]
-    with on_postgresql.engine.connect() as connection:
+    superuser = sa.create_engine(on_postgresql.engine.url.set(username="postgres"))
+    with superuser.connect() as connection:
         cursor: psycopg.Cursor = connection.connection.cursor()  # type: ignore[assignment]  # psycopg's own
         with (
             pytest.raises(psycopg.Error) as caught,
             cursor.copy(f"COPY student {columns} FROM STDIN") as copy,
         ):
             copy.write_row(pupil)
+    superuser.dispose()
     assert caught.value.sqlstate == ddl.SUBMISSION_LOCKED[0]
 
 
@@ -354,3 +364,38 @@ def test_replacing_does_not_swap_a_certificate(on_sqlite: Script) -> None:
     columns = "submission_id, round_id, school_code, scope, roster_id, number, issued_at, content"
     replace = f"INSERT OR REPLACE INTO certificate ({columns}) SELECT {columns} FROM certificate"
     assert isinstance(on_sqlite.refusal(replace), errors.KeptForever)
+
+
+# ── What only verbs change ───────────────────────────────────────────────────────────────────────────────
+
+_KEPT = [(table, name) for table, names in ddl.kept_for_verbs() for name in names]
+
+
+def _another_value(column: sa.Column[Any]) -> str:
+    if isinstance(column.type, sa.Boolean):
+        return "true"
+    if isinstance(column.type, sa.Integer):
+        return "77"
+    return "'2001-01-01'" if isinstance(column.type, sa.Date) else "'7'"
+
+
+@pytest.mark.parametrize(("table", "name"), _KEPT, ids=lambda one: getattr(one, "name", one))
+def test_no_statement_changes_what_is_kept_for_verbs(script: Script, table: sa.Table, name: str) -> None:
+    script = replace(script, verb=False)
+    before = script.rows(f'SELECT * FROM "{table.name}" ORDER BY 1')
+    change = f'UPDATE "{table.name}" SET "{name}" = {_another_value(table.c[name])}'
+    assert isinstance(script.refusal(change), errors.KeptForVerbs)
+    assert script.rows(f'SELECT * FROM "{table.name}" ORDER BY 1') == before
+    assert script.run(f'UPDATE "{table.name}" SET "{name}" = "{name}", version = version + 1') == len(before)
+
+
+def test_no_row_is_put_in_the_place_of_one_with_another_name(script: Script) -> None:
+    names = [column.name for column in Student.__table__.columns if column.computed is None]
+    others = ", ".join("'อื่น'" if name == "first_name" else f'"{name}"' for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    row = f"SELECT {others} FROM student ORDER BY id LIMIT 1"
+    statement = f"INSERT INTO student ({columns}) {row} ON CONFLICT (id) DO UPDATE SET first_name = 'อื่น'"
+    if script.engine.dialect.name == "sqlite":
+        statement = f"INSERT OR REPLACE INTO student ({columns}) {row}"
+    assert isinstance(replace(script, verb=False).refusal(statement), errors.KeptForVerbs)
+    assert script.run(statement) == 1

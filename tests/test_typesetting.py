@@ -9,11 +9,16 @@ import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import product
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 import weasyprint.pdf.stream
+import zxingcpp
 from pypdf import PdfReader as Pypdf
 from weasyprint.pdf.fonts import Font
 
@@ -28,6 +33,7 @@ from appbuilder_app.typesetting import (
 )
 from tests.print_fixtures import PdfReader
 
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 CONSONANTS = [chr(code) for code in range(ord("ก"), ord("ฮ") + 1)]
 TONES = ["", "่", "้", "๊", "๋", "์"]
 OFFICIAL_WORDS = (Path(__file__).parent / "thai_words.txt").read_text().split()
@@ -103,6 +109,98 @@ def test_only_the_glyphs_used_of_our_own_font_are_embedded(run_poppler: PdfReade
     assert FONT_FAMILY.replace(" ", "-") in fonts[0]
     assert re.search(r"\byes\s+yes\s+yes\b", fonts[0]), "embedded, subset, with a text for each glyph"
     assert len(pdf) < 20_000
+
+
+# ── For decades, and for screen readers ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def archived() -> Any:
+    """A file with a heading, a table with heads, two pages, and the page's square code."""
+    html = """<html lang="th"><title>หนังสือนำส่ง</title><meta name="dcterms.created" content="2026-06-10T08:42:00+07:00">
+    <h1>หนังสือนำส่ง</h1><table><tr><th>ชั้น</th><th>รวม</th></tr><tr><td>ป.1</td><td>20</td></tr></table>
+    <p style="break-before: page">หน้าที่สอง</p><footer><div class="code" data-code="https://x.example/verify/A"></div></footer>"""
+    return Pypdf(io.BytesIO(typeset(html)))
+
+
+def described(pdf: Any) -> ET.Element:
+    """What the file says of itself (XMP)."""
+    return ET.fromstring(pdf.trailer["/Root"]["/Metadata"].get_data())
+
+
+def test_the_file_says_that_it_is_pdf_a_and_pdf_ua(archived: Any) -> None:
+    told = described(archived)
+    assert len(told.findall(f"{RDF}RDF")) == 1
+    said = {name: value for one in told.iter(f"{RDF}Description") for name, value in one.attrib.items()}
+    assert said["{http://www.aiim.org/pdfa/ns/id/}part"] == "3"
+    assert said["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
+    assert said["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    # PDF/A takes a name it does not know only with its description in the same file.
+    prefixes = [one.text for one in told.iter("{http://www.aiim.org/pdfa/ns/schema#}prefix")]
+    assert prefixes == ["pdfuaid"]
+    assert archived.pdf_header == "%PDF-1.7"
+
+
+def test_its_description_and_its_information_agree(archived: Any) -> None:
+    titles = [one.text for one in described(archived).iter(f"{RDF}li") if one.text]
+    assert "หนังสือนำส่ง" in titles
+    assert archived.metadata is not None
+    assert archived.metadata.title == "หนังสือนำส่ง"
+    created = next(described(archived).iter("{http://ns.adobe.com/xap/1.0/}CreateDate")).text
+    assert created == "2026-06-10T08:42:00+07:00"
+    assert archived.metadata.creation_date == datetime.fromisoformat(created)
+
+
+def test_its_colours_are_told_and_it_has_an_identifier(archived: Any) -> None:
+    [intent] = archived.trailer["/Root"]["/OutputIntents"]
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert len(intent["/DestOutputProfile"].get_object().get_data()) > 2000
+    assert len(archived.trailer["/ID"]) == 2
+    assert "/Encrypt" not in archived.trailer
+
+
+def test_nothing_in_it_runs_or_points_outside(archived: Any) -> None:
+    root = archived.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/JavaScript"} & {*root, *root.get("/Names", {})}
+
+
+def test_every_font_and_its_meaning_is_in_the_file(run_poppler: PdfReader) -> None:
+    fonts = run_poppler(
+        "pdffonts", typeset(page_of(["ก", "<b>ข</b>", "<i>ค</i>", "abc", "→", "①"]))
+    ).splitlines()[2:]
+    assert fonts
+    for font in fonts:
+        assert re.search(r"\byes\s+yes\s+yes\b", font), font
+
+
+def test_a_screen_reader_is_given_language_title_order_and_heads(
+    archived: Any, run_poppler: PdfReader
+) -> None:
+    root = archived.trailer["/Root"]
+    assert root["/Lang"] == "th"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert all(page["/Tabs"] == "/S" for page in archived.pages)
+    output = io.BytesIO()
+    archived.stream.seek(0)
+    output.write(archived.stream.read())
+    told = run_poppler("pdfinfo", output.getvalue(), "-struct-text")
+    tags = re.findall(r"^ *(H1|Table|TH|TD|P)\b", told, re.MULTILINE)
+    assert [tag for tag in tags if tag != "P"] == ["H1", "Table", "TH", "TH", "TD", "TD"]
+    assert "/Headers" in told
+    assert "หนังสือนำส่ง" in told
+
+
+def test_what_has_no_language_is_thai() -> None:
+    pdf: Any = Pypdf(io.BytesIO(typeset("<p>ก")))
+    assert pdf.trailer["/Root"]["/Lang"] == "th"
+
+
+def test_each_page_bears_a_square_code_of_its_own(archived: Any) -> None:
+    archived.stream.seek(0)
+    with pypdfium2.PdfDocument(archived.stream.read()) as pdf:
+        said = [zxingcpp.read_barcodes(page.render(scale=3).to_pil())[0].text for page in pdf]
+    assert said == ["https://x.example/verify/A?page=1.2", "https://x.example/verify/A?page=2.2"]
 
 
 def test_same_html_is_the_same_file() -> None:

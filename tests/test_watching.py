@@ -43,7 +43,7 @@ def test_the_district_sees_each_school_with_who_acts_next_and_the_time_left(play
 
     watch = watched(played, "dan")
 
-    told = [(one.code, one.state, one.next_actor, one.students) for one in watch.schools]
+    told = [(one.code, one.state, one.next_actor, one.rows) for one in watch.schools]
     assert told == [
         (SCHOOL, SubmissionState.CONFIRMED, "ผู้อำนวยการโรงเรียน", 4),
         (SIBLING, SubmissionState.OPEN, "เจ้าหน้าที่ข้อมูลโรงเรียน", 4),
@@ -51,7 +51,7 @@ def test_the_district_sees_each_school_with_who_acts_next_and_the_time_left(play
     left = watch.schools[0].time_left
     assert left is not None
     assert dt.timedelta(hours=23) < left <= DAY
-    assert watch.students == 8
+    assert watch.rows == 8
 
 
 def test_a_finished_school_waits_for_nobody(played: Round) -> None:
@@ -95,8 +95,8 @@ def test_the_country_is_counted_by_district_and_state(played: Round) -> None:
         country = watching.country(present())
 
     one, two = country.areas
-    assert (one.code, one.schools, one.students, one.is_finished) == ("1601", 1, 0, False)
-    assert (two.code, two.schools, two.students) == ("1602", 2, 4)
+    assert (one.code, one.schools, one.rows, one.is_finished) == ("1601", 1, 0, False)
+    assert (two.code, two.schools, two.rows) == ("1602", 2, 4)
     assert country.total.counts == {
         SubmissionState.OPEN: 2,
         SubmissionState.CONFIRMED: 0,
@@ -142,7 +142,7 @@ def test_what_has_to_be_mended_comes_first(played: Round) -> None:
     assert (task.count, task.action, task.sentence) == (
         1,
         Action.CONFIRM,
-        "แก้ 1 เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล",
+        "แก้หรือชี้แจง 1 เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล",
     )
 
 

@@ -1,36 +1,59 @@
-"""The REST API of a dataset, from its declaration: marshmallow schema, five operations, OpenAPI."""
+"""The REST API of a dataset, from its declaration: five operations, each judged like every other door.
+
+What the operations take and answer is described in ``openapi.py``, from the same declaration.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
+from functools import wraps
 from typing import Any
 
 import marshmallow as ma
 import sqlalchemy as sa
-from flask import Response, jsonify, request
-from flask_appbuilder.api import BaseApi, expose, permission_name, protect
+from flask import Response, jsonify, request, url_for
+from flask_appbuilder.api import BaseApi, expose, permission_name
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from .. import access, kinds
-from ..access import Action
+from ..access import Action, Viewer
 from ..bilingual import Sentence
 from ..declaration import Base, Field, Versioned, dataset_of, db, fields_of
-from ..errors import InvalidRow, NotYours, Problem, StaleVersion
-from . import validation
-from .listing import LARGEST_PAGE, Listing, Query
-from .screens import find
+from ..errors import (
+    InvalidRow,
+    NotJson,
+    NotPermitted,
+    NotYours,
+    PreconditionFailed,
+    Problem,
+    StaleVersion,
+    TokenRefused,
+)
+from . import api_traces, openapi, validation
+from .columns import given_by_scope
+from .listing import Listing
+from .query import BadQuery, Query
+from .screens import find, require_by_hand
+from .sight import UNSEEN, fields_seen, is_shown
 
 
 class KindField(ma.fields.Field[Any]):
-    """A declared field at the API's door: read and judged like everywhere else, sent as its kind says."""
+    """A declared field at the API's door: read and judged like everywhere else."""
 
     def __init__(self, declared: Field, **options: Any) -> None:
         self.declared = declared
         super().__init__(**options)
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
-        if self.declared.masked and self.parent.context_masks():  # type: ignore[union-attr]  # set by RowSchema
-            return self.declared.kind.mask(value)
-        return self.declared.kind.json(value)
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """A field that the viewer does not see is refused before its value is looked at, null or not:
+
+        the answer must not tell whether it is the stored one.
+        """
+        model = self.parent.model  # type: ignore[union-attr]  # set by schema_of
+        if value is not ma.missing and not is_shown(model, self.declared.name):
+            raise ma.ValidationError(validation.labelled(self.declared.th, UNSEEN))
+        return super().deserialize(value, attr, data, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         try:
@@ -42,7 +65,7 @@ class KindField(ma.fields.Field[Any]):
 class RowSchema(ma.Schema):
     """Base of the generated schemas. Unknown members are refused: nothing can be assigned that is not declared."""
 
-    masks = False
+    model: type[Base]
 
     class Meta:
         unknown = ma.RAISE
@@ -52,19 +75,15 @@ class RowSchema(ma.Schema):
         "type": Sentence("ต้องเป็น JSON object"),
     }
 
-    def context_masks(self) -> bool:
-        """True in lists for viewers who may not export."""
-        return self.masks
-
 
 def schema_of(model: type[Base]) -> type[RowSchema]:
     """The marshmallow schema of a dataset: its declared fields, and the version for optimistic locking."""
-    members: dict[str, Any] = {
+    members: dict[str, Any] = {"model": model} | {
         name: KindField(
             declared,
             allow_none=True,
             dump_only=not declared.editable,
-            metadata={"title": declared.th, **declared.kind.schema},
+            metadata=openapi.asked_for(declared),
         )
         for name, declared in fields_of(model).items()
     }
@@ -78,57 +97,110 @@ def schema_of(model: type[Base]) -> type[RowSchema]:
     return type(f"{model.__name__}Schema", (RowSchema,), members)
 
 
+def entitled(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Only for callers who hold the operation's right on the dataset: 401 for nobody, 403 without the right.
+
+    FAB's own decorator would ask a caller that has a key but no right for a token, too.
+    """
+
+    @wraps(operation)
+    def checked(self: Any, *parts: Any, **named: Any) -> Any:
+        viewer = access.viewer_or_none()
+        if viewer is None:
+            raise TokenRefused
+        action, subject = Action(operation._permission_name), self.class_permission_name  # type: ignore[attr-defined]
+        if not viewer.may(action, subject):
+            raise NotPermitted(what=action.th)
+        return operation(self, *parts, **named)
+
+    return checked
+
+
+def json_sent() -> Any:
+    """The body of the request as JSON; NotJson (400), or 415 for another kind of body."""
+    try:
+        return request.get_json()
+    except UnsupportedMediaType:
+        raise
+    except BadRequest:
+        raise NotJson from None
+
+
+def refuse_other_parameters(known: Collection[str]) -> None:
+    """A misspelt filter must not answer with the whole country."""
+    if unknown := set(request.args) - set(known):
+        raise BadQuery(what=min(unknown)[:40])
+
+
 class DatasetApi(BaseApi):
-    """Five operations on one dataset. ``api_of`` makes the class."""
+    """Five operations on one dataset. ``api_of`` makes the class.
+
+    There is no PUT: who replaces a whole row without seeing all of it would empty what was hidden from them.
+    """
 
     model: type[Base]
     schema: type[RowSchema]
     csrf_exempt = False
-    allow_browser_login = True
 
     # ── Operations ───────────────────────────────────────────────────────────────────────────────────────
 
     @expose("/", methods=["GET"])
-    @protect()
+    @entitled
     @permission_name("read")
     def get_list(self) -> Response:
         """Rows of the dataset that the caller may see; ``after`` of the answer asks for the next page."""
-        query = Query.of(self.model, request.args)
-        listing = Listing(self.model, access.viewer())
-        columns = list(self.schema._declared_fields)
-        page = listing.page(db.session, query, columns)
-        schema = self.schema()
-        schema.masks = not access.viewer().may(Action.EXPORT, self.model.__tablename__)
-        rows = [dict(zip(columns, row, strict=True)) for row in page.rows]
-        result = [{"key": key, **schema.dump(row)} for key, row in zip(page.keys, rows, strict=True)]
-        return jsonify(result=result, count=page.total, count_capped=page.total_capped, after=page.after)
+        refuse_other_parameters(openapi.names_of_parameters(self.model))
+        viewer = access.viewer()
+        asked = request.args.copy()
+        asked.poplist("_l_")  # the language, which is nothing of the list's
+        query = Query.of(self.model, asked)
+        columns = columns_shown(self.model, viewer)
+        page = Listing(self.model, viewer).page(db.session, query, columns, plain=True)
+        result = list(_members(page.keys, columns, page.rows, _senders(self.model, columns, viewer)))
+        api_traces.note(self.model, "api.list", asked, page.total)
+        return jsonify(
+            result=result,
+            count=page.total,
+            count_capped=page.total_capped,
+            after=page.after,
+            before=page.before,
+        )
 
     @expose("/<key>", methods=["GET"])
-    @protect()
+    @entitled
     @permission_name("read")
     def get(self, key: str) -> Response:
-        """One row."""
-        return self._answer(self._row(key))
+        """One row, with its version as ETag."""
+        answer = self._answer(self._row(key))
+        api_traces.note(self.model, "api.row", MultiDict({"key": key}))
+        return answer
 
     @expose("/", methods=["POST"])
-    @protect()
+    @entitled
     @permission_name("write")
     def post(self) -> Any:
-        """Add a row."""
+        """Add a row; its address is in ``Location``."""
+        require_by_hand(self.model)
         row = self.model()
         self._fill(row, {**self._given_by_scope(), **self._body()})
         db.session.add(row)
         db.session.commit()
-        return self._answer(row), 201
+        answer = self._answer(row)
+        answer.status_code = 201
+        answer.headers["Location"] = url_for(f"{self.endpoint}.get", key=_key_of(row))
+        return answer
 
-    @expose("/<key>", methods=["PATCH", "PUT"])
-    @protect()
+    @expose("/<key>", methods=["PATCH"])
+    @entitled
     @permission_name("write")
-    def put(self, key: str) -> Response:
-        """Change the given fields of a row; a ``version`` that is no longer current is refused (409)."""
+    def patch(self, key: str) -> Response:
+        """Change the given fields of a row.
+
+        A ``version`` that is no longer current is refused (409), an ``If-Match`` that does not hold, too (412).
+        """
         row = self._own_row(key)
         values = self._body()
-        if values.pop("version", row.version) != row.version:
+        if "version" in values and values["version"] != getattr(row, "version", None):
             raise StaleVersion
         with db.session.no_autoflush:
             self._fill(row, values)
@@ -136,7 +208,7 @@ class DatasetApi(BaseApi):
         return self._answer(row)
 
     @expose("/<key>", methods=["DELETE"])
-    @protect()
+    @entitled
     @permission_name("write")
     def delete(self, key: str) -> Any:
         """Remove a row; its history stays."""
@@ -153,27 +225,24 @@ class DatasetApi(BaseApi):
         return row
 
     def _own_row(self, key: str) -> Any:
+        """The row, to be changed: the caller's own, and still as the caller has seen it."""
+        require_by_hand(self.model)
         row = self._row(key)
         if not access.viewer().looks_after(row.scope):
             raise NotYours
+        if request.if_match and (tag := _tag_of(row)) not in request.if_match and tag:
+            raise PreconditionFailed
         return row
 
     def _body(self) -> dict[str, Any]:
         try:
-            body = request.get_json()
-        except UnsupportedMediaType:
-            raise
-        except BadRequest:
-            raise InvalidRow([Problem(None, "เนื้อความไม่ใช่ JSON ที่ถูกต้อง")]) from None
-        try:
-            values: dict[str, Any] = self.schema().load(body)
+            values: dict[str, Any] = self.schema().load(json_sent())
         except ma.ValidationError as wrong:
-            raise InvalidRow(_problems_in(wrong.messages)) from None
+            raise InvalidRow(list(_problems_in(wrong.messages))) from None
         return values
 
     def _given_by_scope(self) -> dict[str, Any]:
-        parts = access.viewer().scope.split("/")
-        return {"school_code": parts[2]} if len(parts) == 3 and "school_code" in fields_of(self.model) else {}
+        return given_by_scope(self.model, access.viewer())
 
     def _fill(self, row: Base, values: dict[str, Any]) -> None:
         values.pop("version", None)
@@ -187,161 +256,82 @@ class DatasetApi(BaseApi):
             setattr(row, name, value)
 
     def _answer(self, row: Base) -> Response:
-        key = sa.inspect(self.model).primary_key_from_instance(row)[0]
-        return jsonify(key=key, **self.schema().dump(row))
-
-    # ── OpenAPI ──────────────────────────────────────────────────────────────────────────────────────────
-
-    def add_api_spec(self, api_spec: Any) -> None:
-        """Describe the operations from the declaration."""
-        name, label = self.model.__name__, dataset_of(self.model).th
-        api_spec.components.schema(name, self._component())
-        one = {"$ref": f"#/components/schemas/{name}"}
-        row = _json(one)
-        refusals = {str(code): {"description": text, "content": _PROBLEM} for code, text in _REFUSALS.items()}
-        key = {"in": "path", "name": "key", "required": True, "schema": {"type": "string"}}
-        api_spec.path(
-            f"{self.route_base}/",
-            operations={
-                "get": {
-                    "tags": [label],
-                    "summary": f"รายการ{label}",
-                    "parameters": self._list_parameters(),
-                    "responses": {
-                        "200": {"description": "หน้าหนึ่งของรายการ", "content": _json(_page_of(one))},
-                        **refusals,
-                    },
-                },
-                "post": {
-                    "tags": [label],
-                    "summary": f"เพิ่ม{label}",
-                    "requestBody": {"required": True, "content": row},
-                    "responses": {"201": {"description": "เพิ่มแล้ว", "content": row}, **refusals},
-                },
-            },
-        )
-        api_spec.path(
-            f"{self.route_base}/{{key}}",
-            operations={
-                "get": {
-                    "tags": [label],
-                    "summary": f"{label}หนึ่งรายการ",
-                    "parameters": [key],
-                    "responses": {"200": {"description": "รายการ", "content": row}, **refusals},
-                },
-                "patch": {
-                    "tags": [label],
-                    "summary": f"แก้ไข{label}",
-                    "parameters": [key],
-                    "requestBody": {"required": True, "content": row},
-                    "responses": {"200": {"description": "แก้ไขแล้ว", "content": row}, **refusals},
-                },
-                "delete": {
-                    "tags": [label],
-                    "summary": f"ลบ{label}",
-                    "parameters": [key],
-                    "responses": {"204": {"description": "ลบแล้ว"}, **refusals},
-                },
-            },
-        )
-
-    def _component(self) -> dict[str, Any]:
-        properties: dict[str, Any] = {
-            name: {
-                **declared.kind.schema,
-                "title": declared.th,
-                "nullable": not declared.required,
-                "readOnly": not declared.editable,
-            }
-            for name, declared in fields_of(self.model).items()
-        }
-        properties["version"] = {"type": "integer", "title": "version"}
-        properties["key"] = {"title": "key", "readOnly": True}
-        return {"type": "object", "title": dataset_of(self.model).th, "properties": properties}
-
-    def _list_parameters(self) -> list[dict[str, Any]]:
-        declared = dataset_of(self.model)
-        sorts = [sign + name for name in declared.sorted for sign in ("", "-")]
-        own = [
-            {"in": "query", "name": name, "description": field.th, "schema": field.kind.schema}
-            for name, field in fields_of(self.model).items()
-            if field.filtered
-        ]
-        return [
-            *own,
-            {
-                "in": "query",
-                "name": "q",
-                "description": "คำค้น",
-                "schema": {"type": "string", "maxLength": 100},
-            },
-            {"in": "query", "name": "sort", "schema": {"type": "string", "enum": sorts}},
-            {"in": "query", "name": "after", "schema": {"type": "string"}},
-            {
-                "in": "query",
-                "name": "size",
-                "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
-            },
-        ]
+        seen = fields_seen(self.model)
+        values = {name: declared.kind.json(getattr(row, name)) for name, declared in seen.items()}
+        if isinstance(row, Versioned):
+            values["version"] = row.version
+        answer = jsonify(key=_key_of(row), **values)
+        if tag := _tag_of(row):
+            answer.set_etag(tag)
+        return answer
 
 
-def _problems_in(messages: Any) -> list[Problem]:
-    if not isinstance(messages, dict):
-        return [Problem(None, str(messages))]
-    return [
-        Problem(None if field == "_schema" else str(field), text)
-        for field, texts in messages.items()
-        for text in (texts if isinstance(texts, list) else [str(texts)])
-    ]
+def _key_of(row: Base) -> Any:
+    return sa.inspect(type(row)).primary_key_from_instance(row)[0]
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _tag_of(row: Base) -> str:
+    """The ETag of a row: its version; empty for rows without one."""
+    return str(row.version) if isinstance(row, Versioned) else ""
 
 
-def _page_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            "result": {"type": "array", "items": row},
-            "count": {"type": "integer"},
-            "count_capped": {"type": "boolean"},
-            "after": {"type": "string", "nullable": True},
-        },
-    }
+def _problems_in(messages: Any) -> Iterator[Problem]:
+    """What marshmallow found, by member."""
+    for field, texts in messages.items() if isinstance(messages, dict) else [("_schema", [messages])]:
+        for text in texts if isinstance(texts, list) else [str(texts)]:
+            yield Problem(None if field == "_schema" else str(field), text)
 
 
-_PROBLEM = {
-    "application/problem+json": {
-        "schema": {
-            "type": "object",
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "errors": {"type": "array", "items": {"type": "object"}},
-            },
-        },
-    },
-}
-_REFUSALS = {
-    400: "คำขอไม่ถูกต้อง",
-    401: "ยังไม่ได้เข้าสู่ระบบ",
-    403: "ไม่มีสิทธิ์",
-    404: "ไม่พบ",
-    409: "ขัดกับสถานะปัจจุบัน",
-    415: "ไม่ใช่ JSON",
-    422: "ข้อมูลไม่ถูกต้อง",
-    429: "บ่อยเกินไป",
-}
+# ── What is sent ─────────────────────────────────────────────────────────────────────────────────────────
+
+Send = Callable[[Any], Any]
+
+
+def columns_shown(model: type[Base], viewer: Viewer) -> list[str]:
+    """The columns of a row that a viewer is sent, in the order of declaration, and the version."""
+    versioned = ["version"] if issubclass(model, Versioned) else []
+    return [*fields_seen(model, viewer), *versioned]
+
+
+def _senders(model: type[Base], columns: list[str], viewer: Viewer) -> list[Send | None]:
+    """What turns each column of a list into JSON; None where the value is sent as it is.
+
+    Asked once for a page: a question for each cell took longer than the database did.
+    """
+    seen, masks = fields_seen(model, viewer), not viewer.may(Action.EXPORT, model.__tablename__)
+    return [_in_list(seen.get(name), masks) for name in columns]
+
+
+def _in_list(declared: Field | None, masks: bool) -> Send | None:
+    if declared is None:
+        return None
+    if declared.masked and masks:
+        return declared.kind.mask
+    # Codes come plain from the database.
+    is_plain = isinstance(declared.kind, kinds.Code) or type(declared.kind).json is kinds.Kind.json
+    return None if is_plain else declared.kind.json
+
+
+def _members(
+    keys: list[Any], columns: list[str], rows: list[Any], senders: list[Send | None]
+) -> Iterator[dict[str, Any]]:
+    """The rows as JSON objects, put together column by column."""
+    converted = [
+        values if send is None else map(send, values)
+        for send, values in zip(senders, zip(*rows, strict=True), strict=True)
+    ] if rows else []  # fmt: skip
+    names = ("key", *columns)
+    for row in zip(keys, *converted, strict=True):
+        yield dict(zip(names, row, strict=True))
 
 
 def api_of(dataset: type[Base]) -> type[DatasetApi]:
-    """The API class of a dataset."""
+    """The API class of a dataset; rows that only workflow verbs write can only be read."""
     members = {
         "model": dataset,
         "schema": schema_of(dataset),
         "resource_name": dataset.__tablename__,
         "class_permission_name": dataset.__tablename__,
+        "exclude_route_methods": {"post", "patch", "delete"} if dataset_of(dataset).managed else set(),
     }
     return type(f"{dataset.__name__}Api", (DatasetApi,), members)

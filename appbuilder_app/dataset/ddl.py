@@ -1,4 +1,4 @@
-"""What the database itself holds beyond tables: lock and history triggers, Thai order and search indexes.
+"""What the database itself holds beyond tables: lock and history triggers, row-level security, indexes.
 
 All of it is generated from the declarations, so that raw SQL meets the same rules as the screens. A migration
 freezes the text; ``python -m migrations.check`` tells when text and declarations have parted.
@@ -8,15 +8,18 @@ freezes the text; ``python -m migrations.check`` tells when text and declaration
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from .. import thainames
 from ..codes import RoundSystem, SubmissionState, WindowAction
 from ..declaration import Base, dataset_of, datasets, fields_of
 from ..kinds import Kind
-from ..models import Certificate, Change, CollectionRound, Headcount, Roster
+from ..models import CollectionRound, Student
+from ..sqlite import BY_VERB_FUNCTION
+from .made import Made
+from .policies import NEVER_CHANGED, ONLY_VOIDED, VERB_SETTING, policies
 
 # What the database says when it refuses: five characters, which are an SQLSTATE on PostgreSQL and begin the
 # message on SQLite, and a short reason for who works by hand. ``refusals.py`` makes sentences of them.
@@ -29,25 +32,12 @@ WINDOW_MISSING = "TH006", "ยังไม่ได้กำหนดช่ว�
 PERMANENT = "TH007", "ประวัติและเอกสารที่ออกแล้วแก้ไขหรือลบไม่ได้"
 NOT_AS_A_WHOLE = "TH008", "ล้างทั้งตารางไม่ได้"
 
-NEVER_CHANGED: tuple[type[Base], ...] = (Change, Roster, Headcount)
-"""Rows that are written once: what was confirmed, and who changed what."""
-
-ONLY_VOIDED: dict[type[Base], tuple[str, ...]] = {Certificate: ("voided_at", "voided_by", "void_reason")}
-"""Documents: nothing of them changes, but they can be declared void, once; these columns say so."""
+KEPT_FOR_VERBS = "TH009", "ช่องนี้เปลี่ยนด้วยรายการของระบบเท่านั้น"
 
 NAME_LENGTH = 60
 """Text columns from this length on hold names, which people search by any part; shorter ones hold codes."""
 
 THAI_ORDER = "th-x-icu"
-
-
-@dataclass(frozen=True)
-class Made:
-    """One object of the database: how it is made, and how it is taken away (empty: it stays). Both repeat."""
-
-    name: str
-    create: str
-    drop: str = ""
 
 
 def objects(dialect: str) -> list[Made]:
@@ -56,8 +46,21 @@ def objects(dialect: str) -> list[Made]:
     return list(made())
 
 
+def before_tables(dialect: str) -> list[Made]:
+    """What tables stand on: functions of generated columns. Made before all tables, taken away after them.
+
+    SQLite gets its functions with each connection, see ``appbuilder_app/sqlite.py``.
+    """
+    if dialect != "postgresql":
+        return []
+    name = thainames.SQL_FUNCTION
+    return [Made(name, thainames.postgresql_function(), f"DROP FUNCTION IF EXISTS {name}(varchar, varchar)")]
+
+
 def install(connection: sa.Connection) -> None:
     """Make all objects, new where they exist already. Migrations run a frozen copy of the same statements."""
+    for made in before_tables(connection.dialect.name):
+        connection.execute(sa.text(made.create))
     wanted = objects(connection.dialect.name)
     for statement in [made.drop for made in reversed(wanted) if made.drop]:
         connection.execute(sa.text(statement))
@@ -75,6 +78,15 @@ def locked() -> list[tuple[sa.Table, RoundSystem]]:
                 raise TypeError(f"{model.__name__} is locked by rounds, so it needs a school_code")
             found.append((model.__table__, system))
     return found
+
+
+def kept_for_verbs() -> list[tuple[sa.Table, list[str]]]:
+    """Tables with columns that only workflow verbs change in a stored row (``field(by_verb=...)``)."""
+    kept = [
+        (model.__table__, [name for name, one in fields_of(model).items() if one.by_verb is not None])
+        for model in datasets()
+    ]
+    return [(table, names) for table, names in kept if names]
 
 
 def of_a_round() -> list[sa.Table]:
@@ -99,12 +111,15 @@ def _postgresql() -> Iterator[Made]:
         _refuse(ROUND_CLOSED),
         "OLD.closed_at IS NOT NULL",
     )
+    for table, names in kept_for_verbs():
+        yield _kept_for_verbs(table, names)
     for model in NEVER_CHANGED:
         yield _plain_trigger(model.__table__, "permanent", "UPDATE OR DELETE", _refuse(PERMANENT))
     for model, voiding in ONLY_VOIDED.items():
         yield from _voidable(model.__table__, voiding)
     for table in _guarded():
         yield _plain_trigger(table, "not_as_a_whole", "TRUNCATE", _refuse(NOT_AS_A_WHOLE))
+    yield from policies()
     yield Made("pg_trgm", "CREATE EXTENSION IF NOT EXISTS pg_trgm")
     yield from _indexes()
 
@@ -115,11 +130,15 @@ def _functions() -> Iterator[Made]:
         ("thabian_stays_closed", _STAYS_CLOSED),
         ("thabian_round_lock", _ROUND_LOCK),
     ):
-        # pg_temp last: a temporary table of the same name must not stand in for the real rounds.
+        # As the owner (SECURITY DEFINER): the lock holds rounds and submissions whatever the writer's role may
+        # do with them, under the writer's scope all the same. pg_temp last: a temporary table of the same name
+        # must not stand in for the real rounds.
         create = (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql\n"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
             f"SET search_path = public, pg_temp AS $body$\n{body.strip()}\n$body$"
         )
+        # Nobody hangs the owner's function on a table of their own, to have it write for them.
+        create += f";\nREVOKE ALL ON FUNCTION {name}() FROM PUBLIC"
         yield Made(name, create, f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
@@ -138,6 +157,15 @@ _REFUSE = """
 BEGIN
     RAISE EXCEPTION USING ERRCODE = TG_ARGV[0], MESSAGE = TG_ARGV[1], TABLE = TG_TABLE_NAME;
 END
+"""
+
+# Grades change between two years once, in the transaction that holds an area's share of it: only that one sees
+# its share at work, since it is put down again before the transaction ends.
+_AT_WORK = "EXISTS (SELECT 1 FROM promotion_share WHERE doing)"
+_TURN_OF_THE_YEAR = f"""
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = '{Student.__tablename__}' AND {_AT_WORK} THEN
+        RETURN NULL;
+    END IF;
 """
 
 # Statement by statement, not row by row: 20,000 imported rows of a school are one question, not 20,000.
@@ -161,12 +189,12 @@ BEGIN
     IF cardinality(touched) = 0 THEN
         RETURN NULL;
     END IF;
-
-    SELECT id, academic_year, number INTO governing FROM collection_round
+{_TURN_OF_THE_YEAR}
+    SELECT id, system, academic_year, number INTO governing FROM collection_round
      WHERE system = TG_ARGV[0] AND closed_at IS NULL
      ORDER BY academic_year, number LIMIT 1 FOR SHARE;
     IF NOT FOUND THEN
-        SELECT academic_year, number INTO governing FROM collection_round
+        SELECT system, academic_year, number INTO governing FROM collection_round
          WHERE system = TG_ARGV[0] ORDER BY academic_year DESC, number DESC LIMIT 1;
         IF FOUND THEN
             {_raise(ROUND_CLOSED, "row_to_json(governing)")};
@@ -182,7 +210,8 @@ BEGIN
     ON CONFLICT DO NOTHING;
     PERFORM FROM submission WHERE round_id = governing.id AND school_code = ANY (touched)
       ORDER BY school_code FOR SHARE;
-    SELECT governing.academic_year AS academic_year, governing.number AS number, school_code, state
+    SELECT governing.system AS system, governing.academic_year AS academic_year,
+           governing.number AS number, school_code, state
       INTO hurdle FROM submission
      WHERE round_id = governing.id AND school_code = ANY (touched) AND state <> '{SubmissionState.OPEN.value}'
      ORDER BY school_code LIMIT 1;
@@ -191,8 +220,8 @@ BEGIN
     END IF;
 
     moment := clock_timestamp();
-    SELECT governing.academic_year AS academic_year, governing.number AS number,
-           school.code AS school_code, deciding.opens_at, deciding.closes_at INTO hurdle
+    SELECT governing.system AS system, governing.academic_year AS academic_year,
+           governing.number AS number, school.code AS school_code, deciding.opens_at, deciding.closes_at INTO hurdle
       FROM school LEFT JOIN LATERAL (
         SELECT w.opens_at, w.closes_at FROM "window" w
          WHERE w.round_id = governing.id AND w.action = '{WindowAction.EDIT.value}'
@@ -230,7 +259,7 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM FROM collection_round WHERE id = ANY (touched) ORDER BY id FOR SHARE;
-    SELECT academic_year, number INTO closed FROM collection_round
+    SELECT system, academic_year, number INTO closed FROM collection_round
      WHERE id = ANY (touched) AND closed_at IS NOT NULL ORDER BY id LIMIT 1;
     IF FOUND THEN
         {_raise(ROUND_CLOSED, "row_to_json(closed)")};
@@ -265,6 +294,15 @@ def _row_trigger(table: sa.Table, rule: str, events: str, function: str, when: s
     return _trigger(
         table, rule, f"BEFORE {events}", f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}"
     )
+
+
+def _kept_for_verbs(table: sa.Table, names: list[str]) -> Made:
+    """Row by row, since the condition is asked without a call: what it costs an import is not measurable."""
+    columns = ", ".join(f'"{name}"' for name in names)
+    old, new = (", ".join(f'{row}."{name}"' for name in names) for row in ("OLD", "NEW"))
+    idle = f"current_setting('{VERB_SETTING}', true) IS DISTINCT FROM 'on'"
+    when = f"({old}) IS DISTINCT FROM ({new}) AND {idle}"
+    return _row_trigger(table, "kept_for_verbs", f"UPDATE OF {columns}", _refuse(KEPT_FOR_VERBS), when)
 
 
 def _trigger(table: sa.Table, rule: str, events: str, action: str) -> Made:
@@ -342,6 +380,8 @@ def _sqlite() -> Iterator[Made]:
     for table in of_a_round():
         yield from _sqlite_stays_closed(table)
     yield from _sqlite_closed_round(CollectionRound.__table__)
+    for table, names in kept_for_verbs():
+        yield from _sqlite_kept_for_verbs(table, names)
     for model in NEVER_CHANGED:
         yield from _sqlite_permanent(model.__table__)
     for model, voiding in ONLY_VOIDED.items():
@@ -370,8 +410,10 @@ def _sqlite_lock(table: sa.Table, system: RoundSystem) -> Iterator[Made]:
         f" WHERE ({_displaced(table)}) AND other.school_code <> NEW.school_code"
     )
     yield _sqlite_trigger(table, "round_lock_insert", "INSERT", displaced, new)
+    if table is Student.__table__:
+        old, moved = f"{old} WHERE NOT {_AT_WORK}", f"{moved} AND NOT {_AT_WORK}"
     yield _sqlite_trigger(table, "round_lock_update", "UPDATE", old, new + moved, displaced + _AN_OTHER)
-    yield _sqlite_trigger(table, "round_lock_delete", "DELETE", old)
+    yield _sqlite_trigger(table, "round_lock_delete", "DELETE", _sqlite_question("OLD", system))
 
 
 def _sqlite_question(row: str, system: RoundSystem) -> str:
@@ -418,6 +460,21 @@ def _sqlite_closed_round(table: sa.Table) -> Iterator[Made]:
     yield _sqlite_trigger(table, "stays_closed_insert", "INSERT", displaced)
     yield _sqlite_trigger(table, "stays_closed_update", "UPDATE", closed, displaced + _AN_OTHER)
     yield _sqlite_trigger(table, "stays_closed_delete", "DELETE", closed)
+
+
+def _sqlite_kept_for_verbs(table: sa.Table, names: list[str]) -> Iterator[Made]:
+    idle = f"NOT {BY_VERB_FUNCTION}()"
+    changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names)
+    yield _sqlite_trigger(
+        table, "kept_for_verbs", "UPDATE", f"SELECT {_abort(KEPT_FOR_VERBS)} WHERE ({changed}) AND {idle}"
+    )
+    # By the primary key alone: of another key, INSERT OR IGNORE (an import) leaves the row that stands in its way.
+    other = " OR ".join(f'other."{name}" IS NOT NEW."{name}"' for name in names)
+    same = " AND ".join(f'other."{column.name}" = NEW."{column.name}"' for column in table.primary_key)
+    displaced = (
+        f'SELECT {_abort(KEPT_FOR_VERBS)} FROM "{table.name}" AS other WHERE {same} AND ({other}) AND {idle}'
+    )
+    yield _sqlite_trigger(table, "kept_for_verbs_insert", "INSERT", displaced)
 
 
 def _sqlite_permanent(table: sa.Table) -> Iterator[Made]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import Field as FormField
-from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms import FileField, Form, SelectField, StringField, TextAreaField
 
 from .. import kinds
 from ..declaration import Base, Field, dataset_of, fields_of
 from ..errors import Problem
 from ..language import is_english, said
 from . import validation
+from .sight import fields_seen, is_shown
 
 
 def label_of(declared: Any) -> str:
@@ -30,7 +31,10 @@ class RowForm(Form):
 
     problems: list[Problem]
     model: type[Base]
-    status = 422
+    refused_with = 422
+    kept: dict[str, Any]
+    """Stored values of the fields that are not asked, because only verbs change them; shown beside the others."""
+    posted: Mapping[str, str]
 
     def read(self) -> dict[str, Any]:
         """Values by field name; what cannot be read is added to ``problems`` and to the field's errors."""
@@ -38,8 +42,17 @@ class RowForm(Form):
         sent = {name: field for name, field in self._fields.items() if field.raw_data}
         raw = {name: field.data for name, field in sent.items() if not _is_read_only(field)}
         values, self.problems = validation.read_row(self.model, raw)
+        self.problems += self._kept_but_sent()
         self.show(self.problems)
         return values
+
+    def _kept_but_sent(self) -> list[Problem]:
+        """Who sends another value for a kept field is told, not passed over."""
+        seen = [name for name in self.kept if name in self.posted and is_shown(self.model, name)]
+        sent = {name: self.posted[name] for name in seen}
+        values, wrong = validation.read_row(self.model, sent)
+        changed = [name for name, value in values.items() if value != self.kept[name]]
+        return validation.kept_by_verbs(self.model, [*changed, *(one.field for one in wrong if one.field)])
 
     def show(self, problems: Sequence[Problem]) -> None:
         """Put each problem beside its field."""
@@ -67,11 +80,19 @@ def form_of(
     reference_texts: Mapping[str, str] | None = None,
     leave_out: Sequence[str] = (),
 ) -> RowForm:
-    """The form of a dataset: empty, of a row, or of what was posted (``data``)."""
-    members: dict[str, Any] = {"model": model}
-    for name, declared in fields_of(model).items():
-        if name not in leave_out and declared.editable:
-            members[name] = _form_field(model, declared, adding)
+    """The form of a dataset: empty, of a row, or of what was posted (``data``); only of fields that are shown.
+
+    Of a stored row it does not ask what only verbs change.
+    """
+    fields = {name: one for name, one in fields_seen(model).items() if name not in leave_out}
+    kept = [] if adding else [name for name, declared in fields.items() if declared.by_verb is not None]
+    members: dict[str, Any] = {"model": model, "posted": data or {}}
+    members["kept"] = {name: getattr(row, name) for name in kept}
+    members |= {
+        name: _form_field(model, declared, adding)
+        for name, declared in fields.items()
+        if name not in kept and declared.editable
+    }
     built = type(f"{model.__name__}Form", (RowForm,), members)(formdata=data)
     for name, field in built._fields.items():
         _tell_template(fields_of(model)[name], field, (reference_texts or {}).get(name, ""))
@@ -81,6 +102,58 @@ def form_of(
     elif data is None:
         _fill_defaults(model, built)
     return built
+
+
+def form_of_fields(
+    fields: Mapping[str, Field],
+    *,
+    data: Mapping[str, str] | None = None,
+    stored: Mapping[str, Any] | None = None,
+) -> Form:
+    """A form of fields that no dataset declares: of what was posted, else of values as JSON has them.
+
+    Its fields are named ``q_`` and the field's name, so that none is taken for a member of the form.
+    """
+    members: dict[str, Any] = {asked(name): _widget_of(declared, {}) for name, declared in fields.items()}
+    built = type("AnswerForm", (Form,), members)(formdata=data)
+    for name, declared in fields.items():
+        field = built[asked(name)]
+        _tell_template(declared, field, "")
+        if data is None and stored is not None and (value := stored.get(name)) is not None:
+            field.data = declared.kind.edit(declared.kind.read(value))
+    return built
+
+
+def form_of_parameters(
+    fields: Iterable[Field],
+    *,
+    data: Mapping[str, str] | None = None,
+    present: Mapping[str, Any] | None = None,
+    papers: str = "",
+    of: str = "",
+) -> RowForm:
+    """The form of what a verb is told: of what was posted, else of what is there; ``papers`` asks for a file.
+
+    ``of`` begins the ids of its fields, for a page with several such forms.
+    """
+    asked_for = list(fields)
+    members: dict[str, Any] = {one.name: _widget_of(one, {}) for one in asked_for}
+    if papers:
+        members["file"] = FileField(said(papers))
+    built = type("VerbForm", (RowForm,), members)(formdata=data)
+    for name, field in built._fields.items() if of else ():
+        field.id = field.label.field_id = f"{of}-{name}"
+    for declared in asked_for:
+        field = built[declared.name]
+        _tell_template(declared, field, "")
+        if data is None and present is not None and (value := present.get(declared.name)) is not None:
+            field.data = declared.kind.edit(value)
+    return built
+
+
+def asked(name: str) -> str:
+    """How a field of ``form_of_fields`` is called in the form."""
+    return f"q_{name}"
 
 
 def _tell_template(declared: Field, field: FormField, reference_text: str) -> None:
@@ -108,6 +181,10 @@ def _form_field(model: type[Base], declared: Field, adding: bool) -> FormField:
     # A row's address must not change under it: keys are given once.
     if not adding and declared.name in {c.key for c in model.__table__.primary_key.columns}:
         attributes["readonly"] = True
+    return _widget_of(declared, attributes)
+
+
+def _widget_of(declared: Field, attributes: dict[str, Any]) -> FormField:
     unit = f" ({said(declared.unit)})" if declared.unit else ""
     common = {"label": label_of(declared) + unit, "description": hint_of(declared), "render_kw": attributes}
     return _WIDGETS.get(declared.kind.widget, _text)(declared, common)
@@ -124,8 +201,8 @@ def _memo(declared: Field, common: dict[str, Any]) -> FormField:
 
 
 def _choice(declared: Field, common: dict[str, Any]) -> FormField:
-    assert isinstance(declared.kind, kinds.Code)
-    choices = [("", "")] + [(code.value, label_of(code)) for code in declared.kind.codes]
+    assert isinstance(declared.kind, kinds.Code | kinds.Choice)
+    choices = [("", "")] + [(value, said(label)) for value, label in declared.kind.choices()]
     return SelectField(choices=choices, validate_choice=False, **common)
 
 
@@ -141,7 +218,7 @@ _WIDGETS = {"memo": _memo, "choice": _choice, "flag": _flag}
 
 def groups_of(model: type[Base], leave_out: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
     """Fieldsets: label and field names, in the order of declaration; one without a label when none is declared."""
-    fields = [declared for name, declared in fields_of(model).items() if name not in leave_out]
+    fields = [declared for name, declared in fields_seen(model).items() if name not in leave_out]
     groups = dataset_of(model).groups
     if not groups:
         return [("", [declared.name for declared in fields])]

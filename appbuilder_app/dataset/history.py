@@ -9,15 +9,38 @@ from sqlalchemy.orm import Mapper, attributes
 
 from .. import access
 from ..bilingual import Label
+from ..codes import RequestStepKind
 from ..declaration import Base, Scoped, fields_of
-from ..models import Change, CollectionRound, DocumentCounter, ImportBatch, ImportRow, Roster, Window
+from ..models import (
+    CardReading,
+    Change,
+    CollectionRound,
+    DocumentCounter,
+    ImportBatch,
+    ImportLine,
+    ImportRow,
+    RoleTerms,
+    Roster,
+    SavedView,
+    Window,
+)
 from ..walls import SetWork, set_based
 from . import lock
 
 UNTOUCHABLE = (Change,)
 # Rows that are themselves history, or scratch that a person throws away: a change record would only echo them.
-_WITHOUT_HISTORY = (Change, ImportBatch, ImportRow, DocumentCounter, Roster)
-_NEVER_WRITTEN = {"scope", "version", "content"}
+_WITHOUT_HISTORY = (
+    CardReading,
+    Change,
+    ImportBatch,
+    ImportLine,
+    ImportRow,
+    DocumentCounter,
+    RoleTerms,
+    Roster,
+    SavedView,
+)
+_NEVER_WRITTEN = {"scope", "version", "content", "digest"}
 
 
 def done(action: str) -> str:
@@ -35,9 +58,21 @@ ACTIONS = {
     "update": Label("แก้ไข", "Changed"),
     "delete": Label("ลบ", "Deleted"),
     "open": Label("เปิดรอบ", "Round opened"),
+    "looked up": Label("ค้นหาเลขประจำตัว", "National ID looked up"),
+    "asked": Label("ตรวจสิทธิ์", "Rights looked into"),
     "password": Label("เปลี่ยนรหัสผ่าน", "Password changed"),
+    "phone-on": Label("ตั้งค่ารหัสจากโทรศัพท์", "Phone code set up"),
+    "phone-off": Label("เลิกใช้รหัสจากโทรศัพท์", "Phone code given up"),
+    "promote": Label("เลื่อนชั้น", "Moved up"),
+    "continue": Label("จบการศึกษา เรียนต่อโรงเรียนเดิม", "Graduated, goes on"),
+    "repeat": Label("ซ้ำชั้น", "Repeats the grade"),
+    "graduate": Label("จบการศึกษา", "Graduated"),
     "export.xlsx": Label("ส่งออกเป็น Excel", "Exported to Excel"),
     "export.csv": Label("ส่งออกเป็น CSV", "Exported to CSV"),
+    "roster": Label("พิมพ์บัญชีรายชื่อ", "Roster printed"),
+    "api.list": Label("อ่านรายการผ่าน API", "List read through the API"),
+    "api.row": Label("อ่านรายบุคคลผ่าน API", "Record read through the API"),
+    **{step.value: step.th for step in RequestStepKind},
 }
 PATHS = {
     "screen": Label("หน้าจอ", "screen"),
@@ -77,7 +112,10 @@ def after_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) ->
 
 def values_of(target: Any) -> dict[str, Any]:
     """All values of a row that are not empty, as JSON."""
-    keys = [a.key for a in sa.inspect(type(target)).column_attrs if a.key not in _NEVER_WRITTEN]
+    attributes_of = sa.inspect(type(target)).column_attrs
+    # What the database computes of other values is no value of its own, and of a deleted row cannot be asked.
+    stored = [one for one in attributes_of if getattr(one.columns[0], "computed", None) is None]
+    keys = [one.key for one in stored if one.key not in _NEVER_WRITTEN]
     loaded = {key: getattr(target, key) for key in keys}
     return {key: plain(target, key, value) for key, value in loaded.items() if value is not None}
 
@@ -137,6 +175,12 @@ def record_reading(connection: sa.Connection, dataset: str, action: str, what: d
     _write(connection, dataset, "*", access.viewer().scope, action, None, what)
 
 
+def record_export(connection: sa.Connection, dataset: str, kind: str, arguments: Any, rows: int) -> None:
+    """A list left the register as a file: what was asked for (a MultiDict), and how many rows it was."""
+    asked = {name: ", ".join(arguments.getlist(name)) for name in arguments}
+    record_reading(connection, dataset, f"export.{kind}", asked | {"rows": rows})
+
+
 def record_account(
     connection: sa.Connection,
     account_id: int,
@@ -149,9 +193,36 @@ def record_account(
     _write(connection, "account", str(account_id), scope, action, before, after)
 
 
-def record_role(connection: sa.Connection, role: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """A change of what a role may do."""
-    _write(connection, "role", role[:40], access.CENTRE, "update", before, after)
+def record_of(
+    connection: sa.Connection,
+    dataset: str,
+    key: int,
+    scope: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    """A change of a row that a verb has written past the mapper, in the history of the owner ``scope``.
+
+    The verb stands in set-based work that may write there: of a transfer each school has its own entry.
+    """
+    row = stamp() | {"dataset": dataset, "row_key": str(key), "scope": scope, "action": "update"}
+    connection.execute(sa.insert(Change.__table__).values(row | {"before": before, "after": after}))
+
+
+def record_request(connection: sa.Connection, request_id: int, action: str, what: dict[str, Any]) -> None:
+    """A step of a request: who took it, when, through which door. What was said stands in the request."""
+    _write(connection, "request", str(request_id), access.viewer().scope, action, None, what)
+
+
+def record_role(
+    connection: sa.Connection,
+    role: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    action: str = "update",
+) -> None:
+    """A change of what a role may do, or its making or end."""
+    _write(connection, "role", role[:40], access.CENTRE, action, before, after)
 
 
 def _write(

@@ -7,6 +7,7 @@ button and a refused write can never disagree. The triggers in ``ddl.py`` repeat
 from __future__ import annotations
 
 import datetime as dt
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from ..errors import (
     WindowOver,
 )
 from ..models import CollectionRound, Submission, Window, round_label
-from ..thaidate import thai_datetime
+from ..thaidate import bangkok, thai_datetime
 from ..walls import SetWork, set_based
 
 _ROUND = CollectionRound.__table__
@@ -112,9 +113,36 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+_received: ContextVar[dt.datetime | None] = ContextVar("received", default=None)
+
+SIGNATURES = frozenset({WindowAction.CONFIRM, WindowAction.CERTIFY, WindowAction.ACKNOWLEDGE})
+
+
+def received() -> dt.datetime:
+    """When the server received what is being done now: the moment by which a signature is in time.
+
+    Who pressed the button before the end is not late because others stood in the queue before them. Doors set
+    it from the server's clock; where there is no request it is now.
+    """
+    return _received.get() or now()
+
+
+def moment_for(action: WindowAction) -> dt.datetime:
+    """By which moment an action is judged: signatures by when they were received, writes by when they are made.
+
+    Rows have triggers behind them, which know the moment of the write alone.
+    """
+    return received() if action in SIGNATURES else now()
+
+
+def today() -> dt.date:
+    """The day in Thailand by that clock."""
+    return bangkok(now()).date()
+
+
 def label_of(row: Any) -> Sentence:
-    """``รอบที่ 2 ปีการศึกษา 2569`` of a round row."""
-    return round_label(row.number, row.academic_year)
+    """``รอบที่ 2 ปีการศึกษา 2569`` of a round row, with the system where it is not the learners'."""
+    return round_label(row.number, row.academic_year, row.system)
 
 
 def governing_round(connection: sa.Connection, system: RoundSystem, *, for_share: bool = False) -> Any:
@@ -149,15 +177,19 @@ def standing(
     action: WindowAction = WindowAction.EDIT,
     *,
     for_share: bool = False,
+    work: SetWork = SetWork.LOCK,
 ) -> Standing:
-    """Whether rows of this scope may be edited (or another action done) now, and why not."""
-    with set_based(SetWork.LOCK):
+    """Whether rows of this scope may be edited (or another action done) now, and why not.
+
+    ``work`` is another than the lock's where the scope is not the viewer's own: a school that loses a student.
+    """
+    with set_based(work):
         seen = (_held if for_share else _looked_up)(connection, system, scope, action)
         if seen is None:
             return Standing(None, Sentence(""), None, None, None, _no_round(connection, system))
     found, window, state = seen
     label = label_of(found)
-    refusal = time_refusal(window, action, label, now())
+    refusal = time_refusal(window, action, label, moment_for(action))
     if action is WindowAction.EDIT and state is not None and state is not SubmissionState.OPEN:
         refusal = SubmissionLocked(round=label, state=state.th)
     opens, closes = (window.opens_at, window.closes_at) if window else (None, None)

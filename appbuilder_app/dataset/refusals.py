@@ -20,6 +20,7 @@ from ..errors import (
     AlreadyThere,
     InvalidRow,
     KeptForever,
+    KeptForVerbs,
     NoOpenRound,
     Problem,
     ReferenceMissing,
@@ -121,7 +122,7 @@ _SQLITE: tuple[tuple[str, Callable[[str], RuleViolation]], ...] = (
 def _round(facts: Facts) -> str:
     if "number" not in facts:
         return _A_ROUND
-    return round_label(facts["number"], facts["academic_year"])
+    return round_label(facts["number"], facts["academic_year"], RoundSystem(facts["system"]))
 
 
 _A_TIME = Sentence("เวลาที่ส่วนกลางกำหนด")
@@ -159,6 +160,7 @@ _TRIGGERS: dict[str, Callable[[Facts], RuleViolation]] = {
     ddl.WINDOW_MISSING[0]: lambda facts: WindowMissing(action=_EDIT, round=_round(facts)),
     ddl.PERMANENT[0]: lambda _: KeptForever(),
     ddl.NOT_AS_A_WHOLE[0]: lambda _: KeptForever(),
+    ddl.KEPT_FOR_VERBS[0]: lambda _: KeptForVerbs(),
 }
 
 

@@ -1,4 +1,7 @@
-"""Row scope, walls 1 to 3: what a viewer can read, which rows they may write, and no way around."""
+"""Row scope, walls 1 to 3: what a viewer can read, which rows they may write, and no way around.
+
+Wall 4 is PostgreSQL's own: ``policies.py`` generates it, ``announcing.py`` tells it who acts.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ from ..bilingual import Sentence
 from ..declaration import Base, Private, Scoped, dataset_named, db, fields_of
 from ..errors import InvalidRow, NotPermitted, NotYours, Problem, WallBreached
 from ..kinds import Reference
-from ..walls import is_lawful
-from . import history, lock, validation
+from ..walls import SetWork, brings_what_was, changes_by_verb, is_lawful, set_based
+from . import announcing, history, lock, sight, validation
 
 _WALLED = "scope_walled"  # an execution option: wall 1 has narrowed this statement
 
@@ -32,6 +35,7 @@ def install(engine: sa.Engine) -> None:
 
 def _listeners(engine: sa.Engine) -> list[tuple[Any, str, Any]]:
     return [
+        *(_announcing(engine) if engine.dialect.name == "postgresql" else ()),
         (db.session, "do_orm_execute", _read_within_scope),
         (engine, "before_cursor_execute", _refuse_unwalled),
         (Base, "before_insert", _before_insert),
@@ -40,6 +44,15 @@ def _listeners(engine: sa.Engine) -> list[tuple[Any, str, Any]]:
         (Base, "after_insert", history.after_insert),
         (Base, "after_update", history.after_update),
         (Base, "after_delete", history.after_delete),
+    ]
+
+
+def _announcing(engine: sa.Engine) -> list[tuple[Any, str, Any]]:
+    """Wall 4, the database's own, hears who acts."""
+    return [
+        (engine, "connect", announcing.on_connect),
+        (engine, "begin", announcing.on_begin),
+        (engine, "before_cursor_execute", announcing.before_statement),
     ]
 
 
@@ -77,6 +90,16 @@ def within(viewer: access.Viewer, column: Any) -> sa.ColumnElement[bool]:
     return sa.and_(column >= lo, column < hi)
 
 
+def within_bounds(column: Any) -> sa.ColumnElement[bool]:
+    """The same for a statement that is kept: the viewer's ``bounds_of`` come with each execution."""
+    return sa.and_(column >= sa.bindparam("scope_from"), column < sa.bindparam("scope_to"))
+
+
+def bounds_of(viewer: access.Viewer) -> dict[str, str]:
+    """The values that ``within_bounds`` asks for."""
+    return dict(zip(("scope_from", "scope_to"), access.scope_bounds(viewer.scope), strict=True))
+
+
 # ── Wall 2: writing ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -85,8 +108,11 @@ def _before_insert(_mapper: Mapper[Any], connection: sa.Connection, target: Any)
     if isinstance(target, Scoped):
         target.scope = target.owner_scope(connection)
         lock.require_open(connection, target, _must_own(target.scope))
+        _guard(connection, target)
     _must_see_what_it_points_to(connection, target)
+    _must_see_what_it_writes(target)
     validation.require_valid(target)
+    _may_be_entered(connection, target)
 
 
 def _before_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) -> None:
@@ -101,7 +127,10 @@ def _before_update(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
         target.scope = target.owner_scope(connection)
         for scope in {persisted, target.scope}:
             lock.require_open(connection, target, _must_own(scope))
+        _guard(connection, target)
+    _must_leave_to_verbs(target)
     _must_see_what_it_points_to(connection, target)
+    _must_see_what_it_writes(target)
     validation.require_valid(target)
 
 
@@ -110,6 +139,21 @@ def _before_delete(mapper: Mapper[Any], connection: sa.Connection, target: Any) 
     if isinstance(target, Scoped):
         persisted = _persisted_scope(mapper, connection, target)
         lock.require_open(connection, target, _must_own(persisted))
+        _guard(connection, target)
+
+
+def _may_be_entered(connection: sa.Connection, target: Any) -> None:
+    model: type[Base] = type(target)
+    if model.__dataset__ is None or model.__dataset__.refused_new is None or brings_what_was():
+        return
+    values = {name: getattr(target, name) for name in fields_of(model)}
+    if refused := validation.refused_new(model, connection, [values], hold=True):
+        raise refused[0].why
+
+
+def _guard(connection: sa.Connection, target: Scoped) -> None:
+    with set_based(SetWork.LOCK):
+        target.guard(connection)
 
 
 def _may_touch(target: Any) -> None:
@@ -147,6 +191,33 @@ def _must_see_what_it_points_to(connection: sa.Connection, target: Any) -> None:
         if scope is None or not access.viewer().looks_after(scope):
             wrong = Sentence("ไม่พบรายการที่อ้างถึง กรุณาเลือกจากรายการ")
             raise InvalidRow([Problem(name, validation.labelled(fields_of(model)[name].th, wrong))])
+
+
+def _must_see_what_it_writes(target: Any) -> None:
+    """A field whose values a person may not see keeps its value, whichever door forgot to ask."""
+    model: type[Base] = type(target)
+    if model.__dataset__ is None or access.verb_at_work() is not None:
+        return
+    private = [name for name, declared in fields_of(model).items() if declared.privacy is not None]
+    written = [name for name in private if _is_written(target, name)]
+    sight.require_shown(model, written)
+
+
+def _must_leave_to_verbs(target: Any) -> None:
+    """A field that only verbs change keeps its value, unless one of these verbs is at work, with checks of its own."""
+    if changes_by_verb():
+        return
+    model: type[Base] = type(target)
+    kept = [name for name, declared in fields_of(model).items() if declared.by_verb is not None]
+    if problems := validation.kept_by_verbs(model, [name for name in kept if _is_written(target, name)]):
+        raise InvalidRow(problems)
+
+
+def _is_written(target: Any, name: str) -> bool:
+    trace = attributes.get_history(target, name, attributes.PASSIVE_NO_INITIALIZE)
+    added, deleted = [*(trace.added or ())], [*(trace.deleted or ())]
+    # A new row has nothing to keep: that a field of it is left empty says nothing.
+    return bool(added) and added != (deleted or [None])
 
 
 def _private_targets(model: type[Base]) -> Iterator[tuple[str, type[Base]]]:
@@ -198,14 +269,34 @@ def _beside_the_entities(element: Any, narrowed: frozenset[str], touched: set[st
     elif isinstance(element, sa.TextClause | sa.sql.dml.UpdateBase):
         touched |= _words(str(getattr(element, "table", element))) & _guarded_tables()
     for child in element.get_children():
-        if not isinstance(child, sa.TableClause | sa.BindParameter):
+        if not isinstance(child, _NOTHING_BELOW) and not _is_of_an_entity(child):
             _beside_the_entities(child, narrowed, touched)
+
+
+_NOTHING_BELOW = (sa.TableClause, sa.BindParameter)
+
+
+def _is_of_an_entity(element: Any) -> bool:
+    """A column of an entity, as most of a statement's elements are: narrowed with it, and nothing is below it."""
+    return (
+        isinstance(element, sa.ColumnClause)
+        and "parentmapper" in element._annotations
+        and not element.is_literal
+    )
 
 
 def _sources(select: Any) -> list[Any]:
     """What a SELECT names: its columns or entities, its FROM, and what is joined to it."""
     joined = (target for target, *_ in select._setup_joins)
-    return [*select._raw_columns, *select._from_obj, *joined]
+    # Of an entity's many columns one stands for all: each of them says no more than the entity's name.
+    entities: dict[Any, Any] = {}
+    others = []
+    for column in select._raw_columns:
+        if _is_of_an_entity(column):
+            entities.setdefault(column._annotations.get("parententity"), column)
+        else:
+            others.append(column)
+    return [*entities.values(), *others, *select._from_obj, *joined]
 
 
 def _annotations(element: Any) -> Mapping[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
 
 from ..bilingual import Bilingual, Sentence
-from ..declaration import Base, Field, fields_of
+from ..declaration import Base, Field, Refused, fields_of
 from ..errors import InvalidRow, Problem
 from ..kinds import NotReadable
 
@@ -81,19 +84,18 @@ def problems_of(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
 
 def problems_of_read(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
     """The same for a row whose values ``read_field`` gave, which has judged their size; much faster."""
-    for name, declared in _required(model):
-        if (value := row.get(name)) is None or value == "":
-            yield _missing(declared)
+    required = _required(cast("Any", model))
+    # Most rows lack nothing, which is seen without looking at each of their fields.
+    if not all(map(row.get, required)):
+        for name, declared in required.items():
+            if (value := row.get(name)) is None or value == "":
+                yield _missing(declared)
     yield from _broken_rules(model, row)
 
 
-def _required(model: type[Base]) -> list[tuple[str, Field]]:
-    if model not in _REQUIRED:
-        _REQUIRED[model] = [item for item in fields_of(model).items() if item[1].required]
-    return _REQUIRED[model]
-
-
-_REQUIRED: dict[type[Base], list[tuple[str, Field]]] = {}
+@cache
+def _required(model: Any) -> dict[str, Field]:
+    return {name: declared for name, declared in fields_of(model).items() if declared.required}
 
 
 def _missing(declared: Field) -> Problem:
@@ -103,6 +105,29 @@ def _missing(declared: Field) -> Problem:
 def _broken_rules(model: type[Base], row: Mapping[str, Any]) -> Iterator[Problem]:
     for rule in model.__dataset__.rules if model.__dataset__ else ():
         yield from rule(row)
+
+
+def kept_by_verbs(model: type[Base], changed: Iterable[str]) -> list[Problem]:
+    """Of the fields that are about to change in a row, those that only verbs change, each with which."""
+    fields = fields_of(model)
+    return [
+        Problem(name, labelled(fields[name].th, told))
+        for name in changed
+        if name in fields and (told := fields[name].by_verb) is not None
+    ]
+
+
+def refused_new(
+    model: type[Base], connection: sa.Connection, rows: Sequence[Mapping[str, Any]], *, hold: bool = False
+) -> dict[int, Refused]:
+    """Of the values of rows about to be added those that may not be, by position: a rule that asks the database.
+
+    ``hold`` where they are about to be written: what was found stays so until the transaction ends.
+    """
+    declared = model.__dataset__
+    if declared is None or declared.refused_new is None or not rows:
+        return {}
+    return declared.refused_new(connection, rows, hold=hold)
 
 
 def require_valid(target: Base) -> None:

@@ -7,17 +7,19 @@ from typing import Final, NamedTuple
 
 from .. import thaidate
 from ..access import CENTRE
+from ..codes import RoundSystem
 from ..dataset import lock
 from ..declaration import db
 from ..models import CollectionRound, Window
 from ..thaidate import BANGKOK
 from ..walls import SetWork, set_based
 from ..workflows import rounds
-from ..workflows.rounds import AFTERNOON, MORNING, PLANS, RoundPlan
+from ..workflows.round_plans import AFTERNOON, MORNING, PLANS, RoundPlan
 
 DAYS_OPEN: Final = 15
 """So many days from today on everything can be done; then, at 16.30, it closes."""
 _DAYS_BEFORE: Final = 10
+_DMC: Final = PLANS[RoundSystem.DMC]
 
 SOURCE: Final = "ปฏิทินสมมติของข้อมูลตัวอย่าง"
 AGAIN: Final = "ต่อเวลาให้ทดลองใช้ต่อได้"
@@ -31,11 +33,12 @@ class Place(NamedTuple):
 
     academic_year: int
     number: int
+    system: RoundSystem = RoundSystem.DMC
 
     @property
     def plan(self) -> RoundPlan:
         """What the year's plan says of it."""
-        return PLANS[self.number - 1]
+        return PLANS[self.system][self.number - 1]
 
 
 class Calendar(NamedTuple):
@@ -50,35 +53,52 @@ def calendar(today: dt.date) -> Calendar:
     """The academic year's three rounds, and before the first one the last of the year before."""
     year = thaidate.academic_year(today)
     number = next(n for start, n in reversed(_UNDER_WAY) if (today.month, today.day) >= start)
-    closed = [Place(year, earlier) for earlier in range(1, number)] or [Place(year - 1, len(PLANS))]
-    planned = [Place(year, later) for later in range(number + 1, len(PLANS) + 1)]
+    closed = [Place(year, earlier) for earlier in range(1, number)] or [Place(year - 1, len(_DMC))]
+    planned = [Place(year, later) for later in range(number + 1, len(_DMC) + 1)]
     return Calendar(closed, Place(year, number), planned)
+
+
+def of_things(today: dt.date) -> list[Calendar]:
+    """The year's rounds of each other system: open is the one under way or, late in the year, its last."""
+    year = thaidate.academic_year(today)
+    return [_of_system(system, year, today) for system in RoundSystem if system is not RoundSystem.DMC]
+
+
+def _of_system(system: RoundSystem, year: int, today: dt.date) -> Calendar:
+    places = [Place(year, plan.number, system) for plan in PLANS[system]]
+    over = [place for place in places[:-1] if place.plan.windows[0].last.of(year) < today]
+    return Calendar([], places[len(over)], places[len(over) + 1 :])
 
 
 def create(place: Place) -> CollectionRound:
     """A round with the windows of its plan."""
-    made = rounds.create_round(place.academic_year, place.number, _snapshot(place), SOURCE)
+    made = rounds.create_round(place.academic_year, place.number, _snapshot(place), SOURCE, place.system)
+    set_windows(made, place)
+    return made
+
+
+def set_windows(made: CollectionRound, place: Place) -> None:
+    """The windows of a round's plan."""
     for window in place.plan.windows:
         opens = _at(window.first.of(place.academic_year), MORNING)
         closes = _at(window.last.of(place.academic_year), AFTERNOON)
         rounds.set_window(made, window.action, CENTRE, opens, closes, source=SOURCE)
-    return made
 
 
 def create_open(place: Place) -> CollectionRound:
     """A round in which recording, confirming, certifying and acknowledging are all possible now."""
-    made = rounds.create_round(place.academic_year, place.number, _snapshot(place), SOURCE)
-    _open_windows(made, _today() - dt.timedelta(days=_DAYS_BEFORE))
+    made = rounds.create_round(place.academic_year, place.number, _snapshot(place), SOURCE, place.system)
+    _open_windows(made, lock.today() - dt.timedelta(days=_DAYS_BEFORE))
     return made
 
 
 def keep_open() -> bool:
-    """Open the demo's round once more when its time is over, so that an old demo can still be tried."""
-    current = rounds.current_round()
-    if current is None or current.source != SOURCE or not _is_over(current):
-        return False
-    _open_windows(current, _today(), AGAIN)
-    return True
+    """Open the demo's rounds once more when their time is over, so that an old demo can still be tried."""
+    present = rounds.current_rounds().values()
+    over = [current for current in present if current.source == SOURCE and _is_over(current)]
+    for current in over:
+        _open_windows(current, lock.today(), AGAIN)
+    return bool(over)
 
 
 def close(closed: CollectionRound, place: Place) -> None:
@@ -101,8 +121,8 @@ def signing_times(place: Place, position: int) -> tuple[dt.datetime, dt.datetime
 
 
 def _open_windows(opened: CollectionRound, first: dt.date, reason: str = "") -> None:
-    plan = Place(opened.academic_year, opened.number).plan
-    closes = _at(_today() + dt.timedelta(days=DAYS_OPEN), AFTERNOON)
+    plan = Place(opened.academic_year, opened.number, opened.system).plan
+    closes = _at(lock.today() + dt.timedelta(days=DAYS_OPEN), AFTERNOON)
     for window in plan.windows:
         opens = min(_at(first, MORNING), lock.now() - dt.timedelta(minutes=1))
         rounds.set_window(opened, window.action, CENTRE, opens, closes, reason=reason, source=SOURCE)
@@ -117,10 +137,6 @@ def _is_over(current: CollectionRound) -> bool:
 
 def _snapshot(place: Place) -> dt.date:
     return place.plan.snapshot.of(place.academic_year)
-
-
-def _today() -> dt.date:
-    return thaidate.bangkok(lock.now()).date()
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:

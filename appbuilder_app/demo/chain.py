@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from .. import access
 from ..access import Viewer
+from ..codes import Check, Proof, RoundSystem
 from ..declaration import db
 from ..models import Account
 from ..security import viewer_of
-from ..workflows import submissions
+from ..workflows import checklist, explanations, submissions
 from .schools import School
 
 PATH: Final = "setup"
@@ -25,6 +26,8 @@ _REASONS: Final = (
     "ห้องเรียนชั้นประถมศึกษาปีที่ 4 ไม่ตรงกับที่แจ้งไว้",
 )
 
+_WORDS: Final = "ตรวจสอบกับเอกสารแล้วถูกต้อง"
+
 
 def advance(schools: Sequence[School], district: str) -> None:
     """Of these schools some are acknowledged, some certified, some confirmed, and the last were returned.
@@ -36,7 +39,7 @@ def advance(schools: Sequence[School], district: str) -> None:
     returned = codes[certified + _CONFIRMED :]
     people = _people(codes)
     for code in codes:
-        _as(people[f"o{code}"], submissions.confirm, code)
+        _as(people[f"o{code}"], _confirm, code)
     for code in codes[:certified] + returned[::2]:
         _as(people[f"d{code}"], submissions.certify, code)
     officer = _viewer_named(district)
@@ -45,8 +48,35 @@ def advance(schools: Sequence[School], district: str) -> None:
         _as(officer, submissions.return_submission, code, _REASONS[at % len(_REASONS)])
 
 
+def _confirm(code: str, system: RoundSystem = RoundSystem.DMC) -> None:
+    """The officer says what there is to say, and confirms."""
+    for item in checklist.checklist(code, system).unexplained:
+        explanations.explain(code, Check(item.id), _WORDS, None, system)
+    submissions.confirm(code, system)
+
+
+def advance_others(schools: Sequence[School], district: str) -> None:
+    """In each other system some of these schools are acknowledged, some certified, and one confirmed."""
+    codes = [school.code for school in schools]
+    people, officer = _people(codes), _viewer_named(district)
+    for system in RoundSystem:
+        if system is not RoundSystem.DMC:
+            for code in codes:
+                _as(people[f"o{code}"], _confirm, code, system)
+            for code in codes[:-1]:
+                _as(people[f"d{code}"], submissions.certify, code, system)
+            _as(officer, submissions.acknowledge, codes[: len(codes) // 2], system)
+
+
+def advance_first(code: str, officer: str, director: str) -> None:
+    """The school to try with: its basics are certified, its equipment confirmed, its buildings still to be done."""
+    for system in (RoundSystem.EMIS, RoundSystem.MOBEC):
+        _as(_viewer_named(officer), _confirm, code, system)
+    _as(_viewer_named(director), submissions.certify, code, RoundSystem.EMIS)
+
+
 def _as(person: Viewer, verb: Callable[..., object], *given: object) -> None:
-    with access.acting_as(person, through=PATH):
+    with access.acting_as(person, through=PATH), access.proven(person, Proof.MACHINE.value):
         verb(*given)
 
 

@@ -14,7 +14,7 @@ from ..codes import Level
 from ..declaration import db
 from ..models import Student
 from ..walls import SetWork, set_based
-from ..workflows.headcounts import counted_births
+from ..workflows.headcounts import ages_of, counted_births
 from .schools import School
 
 CLEAN: Final = 40
@@ -88,7 +88,7 @@ def _weightless(pupil: Any) -> _Flaw:
 
 
 def _unmeasured(pupil: Any) -> _Flaw:
-    return ("id", "weight_kg", "height_cm"), (pupil.id, None, None)
+    return ("id", "weight_kg", "height_cm", "measured_on"), (pupil.id, None, None, None)
 
 
 def _misnumbered(pupil: Any) -> _Flaw:
@@ -104,12 +104,12 @@ def _same_child(pupil: Any, there: Any) -> _Flaw:
 
 
 def _too_young(pupil: Any, academic_year: int) -> _Flaw:
-    last = counted_births(Level.KINDERGARTEN, academic_year)[1]
+    last = counted_births(Level.KINDERGARTEN, academic_year, ages_of(None))[1]
     return ("id", "birth_date"), (pupil.id, last + dt.timedelta(days=66))
 
 
 def _too_old(pupil: Any, academic_year: int) -> _Flaw:
-    first = counted_births(Level.PRIMARY, academic_year)[0]
+    first = counted_births(Level.PRIMARY, academic_year, ages_of(None))[0]
     return ("id", "birth_date"), (pupil.id, first - dt.timedelta(days=100))
 
 

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from .. import models
 from ..access import CENTRE
 from ..bulk import copy_rows
-from ..codes import Living
+from ..codes import Living, Relation, SchoolStatus, SchoolType
 from ..declaration import db
 from ..reference import service_areas
 from ..walls import SetWork, set_based
+from . import details
 from .people import COLUMNS, Student, students
 from .schools import SAMPLE_SCHOOL, School, counts_by_area, schools
 
@@ -30,9 +31,11 @@ Learners = Callable[[School], Iterable[Student]]
 
 _SCHOOL_COLUMNS: Final = (
     "code", "scope", "moe_code", "obec_code", "name", "english_name", "area_code", "director_name",
-    "lowest_grade", "highest_grade", "subdistrict", "district", "province",
+    "lowest_grade", "highest_grade", "subdistrict", "district", "province", "school_type", "status",
 )  # fmt: skip
-_STUDENT_COLUMNS: Final = ("school_code", "scope", *COLUMNS[:-2], "living", "pending_discharge")
+_STUDENT_COLUMNS: Final = (
+    "school_code", "scope", *COLUMNS[:-2], "living", "pending_discharge", *details.COLUMNS,
+)  # fmt: skip
 
 
 class Size(NamedTuple):
@@ -101,10 +104,10 @@ def load_learners(areas: Sequence[Sequence[School]], learners: Learners, tell: T
     connection = db.session.connection()
     expected = sum(school.students for made in areas for school in made)
     count, started = 0, perf_counter()
-    with set_based(SetWork.DEMO), _indexed_afterwards(connection, expected):
+    with set_based(SetWork.DEMO), indexed_afterwards(connection, expected):
         for made in areas:
             area_started = perf_counter()
-            rows = (_student_row(school, learner) for school in made for learner in learners(school))
+            rows = (row for school in made for row in _student_rows(school, list(learners(school))))
             added = copy_rows(connection, models.Student.__table__, _STUDENT_COLUMNS, rows)
             count += added
             if len(areas) > 1:
@@ -124,25 +127,35 @@ def scope_of(school: School) -> str:
     return f"{CENTRE}/{school.area_code}/{school.code}"
 
 
+_TYPES: Final = {kind.value: kind.value for kind in SchoolType}
+
+
 def _school_row(school: School) -> tuple[Any, ...]:
     return (
         school.code, scope_of(school), school.moe_code, school.obec_code, school.name, school.english_name,
         school.area_code, school.director_name, school.lowest_grade, school.highest_grade,
-        school.subdistrict, school.district, school.province,
+        school.subdistrict, school.district, school.province, _TYPES[school.code[4]], SchoolStatus.OPEN.value,
     )  # fmt: skip
 
 
-def _student_row(school: School, learner: Student) -> tuple[Any, ...]:
-    *facts, boarding, pending = learner
-    living = Living.DORMITORY if boarding else Living.PARENTS
-    return (school.code, scope_of(school), *facts, living.value, pending)
+def _student_rows(school: School, learners: Sequence[Student]) -> Iterator[tuple[Any, ...]]:
+    scope = scope_of(school)
+    for learner, more in zip(learners, details.details(school, learners), strict=True):
+        *facts, boarding, pending = learner
+        living = _DORMITORY if boarding else _OF_GUARDIAN.get(learner.guardian_relation, _RELATIVES)
+        yield (school.code, scope, *facts, living, pending, *more)
+
+
+_DORMITORY: Final = Living.DORMITORY.value
+_RELATIVES: Final = Living.RELATIVES.value
+_OF_GUARDIAN: Final = dict.fromkeys((Relation.FATHER.value, Relation.MOTHER.value), Living.PARENTS.value)
 
 
 # ── A large load on PostgreSQL ───────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager
-def _indexed_afterwards(connection: sa.Connection, expected: int) -> Iterator[None]:
+def indexed_afterwards(connection: sa.Connection, expected: int) -> Iterator[None]:
     """Without the learners' secondary indexes and foreign keys meanwhile, which cost ten times the COPY.
 
     In the load's own transaction: when it fails, they are as before. The triggers stay.
@@ -150,7 +163,7 @@ def _indexed_afterwards(connection: sa.Connection, expected: int) -> Iterator[No
     if connection.dialect.name != "postgresql":
         yield
         return
-    if expected < _LARGE:
+    if expected < _LARGE or not connection.scalar(_IS_OWNER):
         yield
         # Otherwise the planner reads through a table that it takes for empty, school after school.
         connection.exec_driver_sql("ANALYZE student")
@@ -170,6 +183,9 @@ def _indexed_afterwards(connection: sa.Connection, expected: int) -> Iterator[No
     connection.exec_driver_sql("ANALYZE student")
 
 
+_IS_OWNER: Final = sa.text(
+    "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'student'::regclass"
+)
 _CONSTRAINTS: Final = sa.text(
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
     " WHERE conrelid = 'student'::regclass AND contype IN ('f', 'u') ORDER BY contype, conname"

@@ -9,13 +9,28 @@ from ..dataset import history, lock
 from ..declaration import db
 from ..models import CollectionRound
 from ..setup import acting, one_at_a_time
-from ..thaidate import bangkok
-from ..workflows import rounds
-from . import accounts, calendar, chain, flaws, load, past, sample_file
+from ..workflows import nutrition, rounds
+from . import (
+    accounts,
+    calendar,
+    chain,
+    flaws,
+    growth,
+    life,
+    load,
+    past,
+    readers,
+    sample_file,
+    surveys,
+    things,
+    year_end,
+)
 from .load import Learners, Loaded, Size, Tell
 from .schools import SEED, School
 
 NAME = "ชุดข้อมูลตัวอย่าง"
+_ON_THEIR_WAY = 5
+"""So many schools have done something in the rounds of the other systems."""
 
 
 class Made(NamedTuple):
@@ -46,22 +61,40 @@ def make(size: Size, folder: Path, tell: Tell, seed: int = SEED) -> Made:
 
 def _begin(schools: list[School], folder: Path, seed: int) -> Path:
     """The demo's own district: with a past, with faults, and with a round under way."""
-    days = calendar.calendar(bangkok(lock.now()).date())
+    days = calendar.calendar(lock.today())
     learners = load.of_year(days.current.academic_year, seed, incomplete=0.0)
     load.load_schools([schools])
     accounts.make(schools, seed)
+    nutrition.import_reference(growth.reference(), growth.EDITION, growth.SOURCE, synthetic=True)
     current = calendar.create_open(days.current)
     planned = [calendar.create(place) for place in days.planned]
-    for opened in (current, *planned):
+    others = [one for of_system in calendar.of_things(lock.today()) for one in _rounds(of_system)]
+    for opened in (current, *planned, *others):
         rounds.open_submissions(opened)
+    things.load(schools, seed)
     load.load_learners([schools], past.before(learners, seed), tell=lambda _: None)
+    # Where the last round is that of the year's end, it is itself frozen below.
+    ended = year_end.begin(days.current.academic_year) if days.closed[0].number == 1 else None
     for place in days.closed:
         past.freeze(place, schools)
     past.move(schools, learners, seed)
     flaws.put_in(schools, days.current.academic_year)
+    if ended is not None:
+        # Of some schools only: a set-up is waited for.
+        year_end.tell(ended, schools[: 2 + flaws.CLEAN], learners, seed)
     chain.advance(schools[2 : 2 + flaws.CLEAN], "district")
+    chain.advance_others(schools[2 : 2 + _ON_THEIR_WAY], "district")
+    chain.advance_first(schools[0].code, "officer1", "director1")
+    readers.load(schools)
+    life.tell([*schools[:2], schools[2 + flaws.CLEAN]], days.current.number)
+    surveys.publish(schools, days.current.academic_year, seed)
     _remember(current, schools)
     return sample_file.write(folder, schools[0], learners, days.current, lock.now())
+
+
+def _rounds(of_system: calendar.Calendar) -> list[CollectionRound]:
+    """Another system's rounds: one open for everything, the others planned."""
+    return [calendar.create_open(of_system.current), *map(calendar.create, of_system.planned)]
 
 
 def _remember(current: CollectionRound, schools: list[School]) -> None:

@@ -135,8 +135,8 @@ def _sign(
     signers: dict[tuple[str, str], Signer],
 ) -> None:
     times = calendar.signing_times(place, position)
-    roster = rosters.keep(*rosters.draw_up(submission, school, past, times[0]))
-    submission.roster_id, submission.students = roster.id, roster.students
+    roster = rosters.freeze_dated(submission, school, past, times[0])
+    submission.roster_id, submission.rows = roster.id, roster.rows
     submission.state = SubmissionState.ACKNOWLEDGED
     by = (
         ("confirmed", signers[school.scope, "school_officer"]),

@@ -1,4 +1,4 @@
-"""Reference data of the country: its 77 provinces and 245 education service areas, read from the CSV here."""
+"""Reference data read from the CSV here: provinces, service areas, building plans, lines of equipment."""
 
 from __future__ import annotations
 
@@ -8,20 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from appbuilder_app.codes import AreaKind, CodeList
+from appbuilder_app.codes import AreaKind, BuildingCategory, EquipmentGroup, Region
 
 _FOLDER: Final = Path(__file__).parent
-
-
-class Region(CodeList, noun="ภาค"):
-    """The six geographic regions of Thailand; own codes [assumed]."""
-
-    NORTH = "north", "ภาคเหนือ", "North", "เหนือ"
-    NORTHEAST = "northeast", "ภาคตะวันออกเฉียงเหนือ", "Northeast", "ตะวันออกเฉียงเหนือ", ("ภาคอีสาน", "อีสาน")
-    CENTRAL = "central", "ภาคกลาง", "Central", "กลาง"
-    EAST = "east", "ภาคตะวันออก", "East", "ตะวันออก"
-    WEST = "west", "ภาคตะวันตก", "West", "ตะวันตก"
-    SOUTH = "south", "ภาคใต้", "South", "ใต้"
 
 
 class Province(NamedTuple):
@@ -41,6 +30,41 @@ class ServiceArea(NamedTuple):
     name: str
     short_name: str
     provinces: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """A standard plan of a building, as its designation is written [public]; the code is ours [assumed]."""
+
+    code: str
+    name: str
+    category: BuildingCategory
+
+
+class Line(NamedTuple):
+    """A line of the M-OBEC catalogue [public]; the English name is ours."""
+
+    code: str
+    name: str
+    name_en: str
+    family: EquipmentGroup
+
+
+@cache
+def building_plans() -> tuple[Plan, ...]:
+    """The plans that were seen, and ``other`` for what a school built by itself: never all there are."""
+    return tuple(
+        Plan(row["code"], row["name"], BuildingCategory(row["category"]))
+        for row in _rows("building_plans.csv")
+    )
+
+
+@cache
+def equipment_lines() -> tuple[Line, ...]:
+    """All 76 lines by code; the first two digits of a code are its group's."""
+    return tuple(
+        Line(row["code"], row["name"], row["name_en"], EquipmentGroup(row["code"][:2]))
+        for row in _rows("equipment_lines.csv")
+    )
 
 
 @cache

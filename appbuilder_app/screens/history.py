@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext
 
 from .. import access
 from ..codes import SubmissionState, WindowAction
-from ..dataset import history
+from ..dataset import history, questions
 from ..dataset.forms import label_of
 from ..dataset.listing import titles
 from ..dataset.screens import differences
@@ -25,6 +25,7 @@ from ..language import gettext as _
 from ..language import said
 from ..models import Change
 from ..thaidate import parse_thai_date, start_of_day
+from ..workflows import roles
 from ..workflows.accounts import places_of
 from .words import moment
 
@@ -35,21 +36,28 @@ OTHER_SUBJECTS: Final = {
     "submission": lazy_gettext("การส่งข้อมูลของโรงเรียน"),
     "certificate": lazy_gettext("ใบรับรอง"),
     "signed_scan": lazy_gettext("ใบรับรองฉบับลงนาม"),
+    "director_signature": lazy_gettext("ลงนามอิเล็กทรอนิกส์"),
     "collection_round": lazy_gettext("รอบการจัดเก็บข้อมูล"),
     "window": lazy_gettext("ช่วงเวลา"),
+    "request": lazy_gettext("คำขอ"),
     "account": lazy_gettext("บัญชีผู้ใช้"),
     "role": lazy_gettext("บทบาทและสิทธิ์"),
 }
 
+_OF_A_ROUND: Final = {"submission", "certificate", "signed_scan", "director_signature"}
+
 # What is told of rows that are no datasets; other columns say nothing to people.
 _OTHER_FIELDS: Final = {
     "state": lazy_gettext("สถานะ"),
-    "students": lazy_gettext("นักเรียน"),
+    "rows": lazy_gettext("จำนวนรายการ"),
     "confirmed_by": lazy_gettext("ผู้ยืนยัน"),
     "certified_by": lazy_gettext("ผู้รับรอง"),
     "acknowledged_by": lazy_gettext("ผู้รับทราบ"),
     "returned_reason": lazy_gettext("เหตุผลที่ส่งกลับ"),
     "number": lazy_gettext("เลขที่"),
+    "key_name": lazy_gettext("ใบรับรองอิเล็กทรอนิกส์ของ"),
+    "key_serial": lazy_gettext("เลขที่ใบรับรองอิเล็กทรอนิกส์"),
+    "key_issuer": lazy_gettext("ผู้ออกใบรับรองอิเล็กทรอนิกส์"),
     "void_reason": lazy_gettext("เหตุผลที่ยกเลิก"),
     "academic_year": lazy_gettext("ปีการศึกษา"),
     "snapshot_date": lazy_gettext("ข้อมูล ณ วันที่"),
@@ -67,6 +75,8 @@ _OTHER_FIELDS: Final = {
     "roles": lazy_gettext("บทบาท"),
     "active": lazy_gettext("ใช้งาน"),
     "rights": lazy_gettext("สิทธิ์"),
+    "level": lazy_gettext("ระดับ"),
+    "given_below": lazy_gettext("เขตให้ได้เอง"),
     "media_type": lazy_gettext("ชนิดไฟล์"),
 }
 
@@ -201,6 +211,7 @@ def _page(asked: Asked) -> tuple[Sequence[Any], int | None, int | None]:
 
 def _entries(changes: Sequence[Any]) -> list[Entry]:
     known = {model.__tablename__ for model in datasets()}
+    questions.remember_questions(c.row_key for c in changes if c.dataset == "answer_sheet")
     names = {dataset: _titles(dataset, changes) for dataset in known & {change.dataset for change in changes}}
     places = places_of(sorted({change.scope for change in changes}))
     above = access.viewer().level is not access.Level.SCHOOL
@@ -234,24 +245,27 @@ def _entry(change: Any, names: Mapping[str, str] | None) -> Entry:
         or " ".join(str(gone.get(name, "")) for name in dataset_of(model).title).strip()
     )
     url = f"/data/{change.dataset}/{change.row_key}" if change.row_key in names else None
-    return Entry(change, label_of(dataset_of(model)), title, url, differences(model, before, after))
+    return Entry(
+        change, label_of(dataset_of(model)), title, url, differences(model, before, after, change.row_key)
+    )
 
 
 def _title_of(change: Any) -> str:
     values = {**(change.before or {}), **(change.after or {})}
-    if change.dataset in {"submission", "certificate", "signed_scan"}:
+    if change.dataset in _OF_A_ROUND:
         return str(values.get("number") or "")
     return str(values.get("username") or (change.row_key if change.dataset == "role" else ""))
 
 
 def _url_of(change: Any) -> str | None:
     """A school's rows of a round lead to the school's page."""
-    if change.dataset in {"submission", "certificate", "signed_scan"} and change.scope.count("/") == 2:
+    if change.dataset in _OF_A_ROUND and change.scope.count("/") == 2:
         return url_for("SubmissionView.show", school_code=change.scope.rsplit("/", 1)[1])
     return None
 
 
 def _other_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    before, after = _rights_that_changed(before, after)
     return [
         (str(_OTHER_FIELDS[name]), _shown(name, before.get(name)), _shown(name, after.get(name)))
         for name in {**before, **after}
@@ -259,15 +273,32 @@ def _other_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     ]
 
 
+def _rights_that_changed(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Of a role's rights only those given or taken, in words: the whole of two long lists tells nothing."""
+    if "rights" not in before and "rights" not in after:
+        return before, after
+    was, now = (frozenset(values.get("rights") or ()) for values in (before, after))
+    taken, given = (
+        roles.in_words(
+            frozenset((action, subject) for action, _colon, subject in (r.partition(":") for r in some))
+        )
+        for some in (was - now, now - was)
+    )
+    return {**before, "rights": taken}, {**after, "rights": given}
+
+
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name == "state" and value in {state.value for state in SubmissionState}:
-        return SubmissionState(value).th
-    if name == "action" and value in {action.value for action in WindowAction}:
-        return WindowAction(value).th
+    if (codes := _CODES.get(name)) is not None and value in {code.value for code in codes}:
+        return codes(value).th
     if name.endswith("_at"):
         return moment(dt.datetime.fromisoformat(value))
     if isinstance(value, bool):
         return _("ใช่") if value else _("ไม่ใช่")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_CODES: Final[Mapping[str, Any]] = {"state": SubmissionState, "action": WindowAction, "level": access.Level}

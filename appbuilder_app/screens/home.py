@@ -17,8 +17,10 @@ from ..access import Level as Depth
 from ..codes import Level
 from ..declaration import db
 from ..models import Account
-from ..workflows import rounds, standing, watching
+from ..workflows import requests, rounds, standing, watching
 from ..workflows.headcounts import Headcounts
+from ..workflows.other_systems import other_systems
+from .questionnaires import asked_now
 from .rounds import shown_rounds
 from .school_round import school_round
 from .watching import Row, district_page, slowest_first
@@ -55,7 +57,10 @@ class HomeView(IndexView):
             return self._without_round(viewer)
         if not viewer.may(Action.READ, "submission"):
             return render_template(
-                "thabian/home/plain.html", rounds=_first(shown_rounds(rounds.all_rounds()))
+                "thabian/home/plain.html",
+                rounds=_first(shown_rounds(rounds.all_rounds())),
+                asked=asked_now(),
+                requests_unfinished=requests.unfinished(),
             )
         return _PAGES[viewer.level](viewer)
 
@@ -63,18 +68,26 @@ class HomeView(IndexView):
     def _without_round(viewer: Viewer) -> str:
         found = rounds.all_rounds()
         return render_template(
-            "thabian/home/between.html", last=_first(shown_rounds(found[:1])), **_running(viewer)
+            "thabian/home/between.html",
+            last=_first(shown_rounds(found[:1])),
+            asked=asked_now(),
+            requests_unfinished=requests.unfinished(),
+            others=other_systems(),
+            **_running(viewer),
         )
 
 
 def _of_school(viewer: Viewer) -> str:
-    page = school_round(viewer.scope.rsplit("/", 1)[1])
+    page = school_round(viewer.school_code)
     assert page is not None, "there is a present round"  # noqa: S101 - asked for just before
     figures = page.figures
     return render_template(
         "thabian/home/school.html",
         page=page,
+        asked=asked_now(),
+        requests_unfinished=requests.unfinished(),
         task=_first(standing.what_next()),
+        others=other_systems(),
         levels=levels_of(figures.now, figures.before),
         unmeasured=_found(page.checklist, "weight-height"),
         import_url=url_for("StudentFileView.browse") if viewer.may(Action.IMPORT, "student") else None,
@@ -89,7 +102,10 @@ def _of_district(_viewer: Viewer) -> str:
         "thabian/home/district.html",
         round=present,
         page=page,
+        asked=asked_now(),
+        requests_unfinished=requests.unfinished(),
         tasks=standing.what_next(),
+        others=other_systems(),
         urgent=most_urgent(page.rows),
         actors=who_must_act(page.rows),
     )
@@ -106,6 +122,8 @@ def _of_centre(viewer: Viewer) -> str:
         slowest=slowest_first(country)[:SLOWEST_SHOWN],
         areas=len(country.areas),
         tasks=standing.what_next(),
+        requests_unfinished=requests.unfinished(),
+        others=other_systems(),
         **_running(viewer),
     )
 
@@ -153,12 +171,12 @@ def _found(checklist: Any, rule: str) -> int:
 
 
 def _running(viewer: Viewer) -> dict[str, Any]:
-    """For who manages accounts: how many there are, and how many were never used."""
+    """For who manages accounts: how many there are, how many were never used, and may roles be seen."""
     if not viewer.may(Action.MANAGE, "account"):
         return {"accounts": None}
     query = sa.select(sa.func.count(), sa.func.count(Account.last_login)).select_from(Account)
     total, used = db.session.execute(query.where(Account.active.is_(True))).one()
-    return {"accounts": (total, total - used)}
+    return {"accounts": (total, total - used, viewer.may(Action.READ, "role"))}
 
 
 def _first(found: list[Any]) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
@@ -20,18 +19,18 @@ from forms.rounds import (
     shown_windows,
 )
 
-from .. import access
+from .. import access, rules
 from ..access import CENTRE, Action
-from ..codes import RoundSystem, WindowAction
+from ..codes import ROUND_STEPS, RoundSystem, WindowAction
 from ..dataset import lock
 from ..declaration import db
 from ..errors import NotYours, RuleViolation
 from ..language import gettext as _
 from ..models import CollectionRound, Window
-from ..thaidate import academic_year, arabic_digits, bangkok
-from ..workflows import rounds
+from ..thaidate import academic_year, arabic_digits
+from ..workflows import nutrition, promotion, round_plans, rounds
 from ..workflows.accounts import places_of
-from ..workflows.timetable import Timetable
+from ..workflows.timetable import timetables_of
 from .verbs import refusal_when
 
 
@@ -62,8 +61,13 @@ class RoundView(BaseView):
     @permission_name("read")
     def browse(self) -> str:
         """All rounds, the newest first, with the times that hold for the viewer."""
+        system = system_asked_for()
         return self.render_template(
-            "thabian/rounds/list.html", rounds=shown_rounds(rounds.all_rounds()), may=_what_may_be_done()
+            "thabian/rounds/list.html",
+            rounds=shown_rounds(rounds.all_rounds(system)),
+            system=system,
+            systems=RoundSystem,
+            may=_what_may_be_done(),
         )
 
     @expose("/<int:round_id>")
@@ -78,6 +82,13 @@ class RoundView(BaseView):
             shown=shown,
             every=_windows_seen(rounds.windows_of(one)),
             places=places_of([window.scope for window in shown.exceptions]),
+            ends_the_year=promotion.ends_the_year(one),
+            fixed=[
+                (declared, one.judged_by[code])
+                for code, declared in rules.SETTINGS.items()
+                if code in one.judged_by
+            ],
+            reference=nutrition.in_force(one) if one.system is RoundSystem.DMC else None,
             counts=rounds.counts_by_state(one) if access.viewer().may(Action.READ, "submission") else None,
             may=_what_may_be_done(),
         )
@@ -88,16 +99,17 @@ class RoundView(BaseView):
     @has_access
     @permission_name("manage")
     def new(self) -> Any:
-        """A year's rounds with the days of past letters, to be corrected before they are saved."""
-        year = _year_asked_for()
-        form = YearForm(_posted(), data=defaults_of_year(year))
+        """A system's rounds of a year with the days of past letters, to be corrected before they are saved."""
+        system = system_asked_for()
+        year = _year_asked_for(system)
+        form = YearForm(_posted(), system, data=defaults_of_year(year, system))
         refusal = None
         if request.method == "POST" and form.validate():
             refusal = refusal_when(lambda: _create(year, form))
             if refusal is None:
                 flash(_("สร้างรอบของปีการศึกษา %(year)s แล้ว", year=year), "success")
-                return redirect(url_for("RoundView.browse"))
-        return self._form("year", form, refusal, year=year, this_year=_first_year_without_rounds())
+                return redirect(url_for("RoundView.browse", system=in_address(system)))
+        return self._form("year", form, refusal, year=year, system=system, systems=RoundSystem)
 
     # ── Times ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -107,8 +119,8 @@ class RoundView(BaseView):
     def windows(self, round_id: int) -> Any:
         """The national windows of a round; what was changed is set anew, what was before stays readable."""
         one = _round(round_id)
-        present = _timetables([one])[one.id]
-        deciding = {action: present.window(action, CENTRE) for action in WindowAction}
+        present = timetables_of([one])[one.id]
+        deciding = {action: present.window(action, CENTRE) for action in ROUND_STEPS}
         form = WindowsForm(_posted(), data=shown_windows(deciding))
         refusal = None
         if request.method == "POST" and form.validate():
@@ -146,10 +158,11 @@ class RoundView(BaseView):
         form = ClosingForm(_posted(), one.label)
         refusal = None
         if request.method == "POST" and form.validate():
-            refusal = refusal_when(lambda: rounds.close_round(one))
+            refusal = refusal_when(lambda: promotion.close_round(one))
             if refusal is None:
                 flash(_("ปิด%(round)sแล้ว ข้อมูลของรอบนี้แก้ไขไม่ได้อีก", round=one.label), "success")
-                return redirect(url_for("RoundView.show", round_id=one.id))
+                turns = promotion.ends_the_year(one)
+                return redirect(url_for("PromotionView.show" if turns else "RoundView.show", round_id=one.id))
         return self._form("close", form, refusal, round=one, counts=rounds.counts_by_state(one))
 
     def _form(self, page: str, form: Any, refusal: RuleViolation | None, **shown: Any) -> Any:
@@ -162,30 +175,18 @@ class RoundView(BaseView):
 
 def shown_rounds(found: Sequence[CollectionRound]) -> list[ShownRound]:
     """Rounds with the windows that decide for the viewer and the exceptions in the viewer's sight."""
-    present = rounds.current_round()
-    viewer, timetables = access.viewer(), _timetables(found)
+    present = {one.id for one in rounds.current_rounds().values()}
+    viewer, timetables = access.viewer(), timetables_of(found)
     return [
         ShownRound(
             one,
-            rounds.name_of(one.number),
-            present is not None and one.id == present.id,
-            [(action, timetables[one.id].window(action, viewer.scope)) for action in WindowAction],
+            round_plans.name_of(one.number, one.system),
+            one.id in present,
+            [(action, timetables[one.id].window(action, viewer.scope)) for action in ROUND_STEPS],
             [w for w in timetables[one.id].deciding.values() if w.scope != CENTRE and _concerns(w.scope)],
         )
         for one in found
     ]
-
-
-def _timetables(found: Iterable[CollectionRound]) -> dict[int, Timetable]:
-    """The deciding windows of several rounds, in one statement; as ``timetable_of`` finds them for one."""
-    labels = {one.id: one.label for one in found}
-    rows = db.session.scalars(
-        sa.select(Window).where(Window.round_id.in_(labels)).order_by(Window.granted_at, Window.id)
-    )
-    deciding: dict[int, dict[tuple[WindowAction, str], Any]] = {key: {} for key in labels}
-    for window in rows:
-        deciding[window.round_id][window.action, window.scope] = window
-    return {key: Timetable(label, deciding[key]) for key, label in labels.items()}
 
 
 def _concerns(scope: str) -> bool:
@@ -219,18 +220,29 @@ def _posted() -> Any:
     return request.form if request.method == "POST" else None
 
 
-def _first_year_without_rounds() -> int:
-    taken = {one.academic_year for one in rounds.all_rounds(RoundSystem.DMC)}
-    year = academic_year(bangkok(lock.now()).date())
+def system_asked_for() -> RoundSystem:
+    """The system that the address names, the learners' (DMC) when it names none that is known."""
+    asked = request.values.get("system", "")
+    return next((system for system in RoundSystem if system.value == asked), RoundSystem.DMC)
+
+
+def in_address(system: RoundSystem) -> str | None:
+    """The system for an address; none for the one that is meant anyway."""
+    return None if system is RoundSystem.DMC else str(system.value)
+
+
+def _first_year_without_rounds(system: RoundSystem) -> int:
+    taken = {one.academic_year for one in rounds.all_rounds(system)}
+    year = academic_year(lock.today())
     while year in taken:
         year += 1
     return year
 
 
-def _year_asked_for() -> int:
+def _year_asked_for(system: RoundSystem) -> int:
     typed = arabic_digits(request.values.get("year", "")).strip()
     return int(typed) if typed.isascii() and typed.isdigit() and 2500 <= int(typed[:6]) <= 2700 else (
-        _first_year_without_rounds()
+        _first_year_without_rounds(system)
     )  # fmt: skip
 
 
@@ -239,7 +251,7 @@ def _asked_exception() -> dict[str, Any]:
     return {
         "school_code": request.args.get("school", "")[:8],
         "area_code": request.args.get("area", "")[:8],
-        "actions": [action.value for action in WindowAction if action is not WindowAction.ACKNOWLEDGE],
+        "actions": [action.value for action in ROUND_STEPS if action is not WindowAction.ACKNOWLEDGE],
     }
 
 
@@ -259,7 +271,7 @@ def _create(year: int, form: YearForm) -> None:
     for plan, planned in form.wanted:
         snapshot = planned.snapshot.day
         assert snapshot is not None, "validate has passed"  # noqa: S101 - a mistake of ours
-        made = rounds.create_round(year, plan.number, snapshot, source)
+        made = rounds.create_round(year, plan.number, snapshot, source, form.system)
         _set_windows(made, planned.spans(), source)
         rounds.open_submissions(made)
 

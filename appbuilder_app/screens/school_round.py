@@ -13,14 +13,24 @@ import sqlalchemy as sa
 
 from .. import access
 from ..access import Action
-from ..bilingual import Label
-from ..codes import Grade, SubmissionState, WindowAction
+from ..codes import ROUND_STEPS, Grade, RoundSystem, SubmissionState
 from ..declaration import db
 from ..errors import RoundClosed, RuleViolation
-from ..models import Area, Certificate, Change, CollectionRound, Roster, School, SignedScan, Submission
-from ..workflows import certificates, checklist, headcounts, rounds, submissions, watching
+from ..models import (
+    Area,
+    Certificate,
+    Change,
+    CollectionRound,
+    DirectorSignature,
+    Roster,
+    School,
+    SignedScan,
+    Submission,
+)
+from ..workflows import certificates, checklist, collected, headcounts, letters, rounds, submissions, watching
 from ..workflows.checklist import Checklist
-from ..workflows.headcounts import GradeCount, Headcounts
+from ..workflows.collected import Counted
+from ..workflows.headcounts import TOTALS, GradeCount, Headcounts
 from ..workflows.submissions import SUBJECT, Step
 from ..workflows.timetable import Timetable, timetable_of
 from .words import LOOKS
@@ -76,28 +86,32 @@ class Figures:
                 getattr(self.now.totals, name),
                 getattr(self.before.totals, name) if self.before else None,
             )
-            for name, label in TOTALS
+            for name, label in TOTALS.items()
         ]
 
 
-TOTALS = (
-    ("disadvantaged", Label("ด้อยโอกาส", "Disadvantaged")),
-    ("poor", Label("ในจำนวนนี้ยากจน", "of these poor")),
-    ("disabled", Label("พิการ", "With a disability")),
-    ("boarding", Label("ประจำพักนอน", "Boarding")),
-    ("g_code", Label("ติด G (ไม่มีเลขประจำตัวประชาชน)", "G-code (no national ID)")),
-    ("pending", Label("ยังไม่สามารถจำหน่ายได้ (3.1.8)", "Pending discharge (3.1.8)")),
-    ("under_age", Label("อายุไม่ถึงเกณฑ์ที่นับ", "Younger than is counted")),
-    ("over_age", Label("อายุเกินเกณฑ์ที่นับ", "Older than is counted")),
-)
+@dataclass(frozen=True)
+class Things:
+    """What another system than the learners' holds of the school, live or frozen, beside its last round."""
+
+    now: tuple[Counted, ...]
+    before: dict[str, int] | None
+    before_label: str
+    is_frozen: bool
+
+    @property
+    def rows(self) -> int:
+        """Rows of all datasets."""
+        return sum(counted.number for counted in self.now)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A certificate and the scan of it signed in ink."""
+    """A certificate, the scan of it signed in ink, and the director's electronic signature."""
 
     certificate: Certificate
     scan: SignedScan | None
+    signature: DirectorSignature | None = None
 
 
 @dataclass(frozen=True)
@@ -130,8 +144,11 @@ class SchoolRound:
     refusals: dict[Action, RuleViolation | None]
     checklist: Checklist | None
     figures: Figures
+    things: Things | None
     papers: list[Paper]
     events: list[Event]
+    frozen_id: int | None = None
+    has_returning_letter: bool = False
 
     @property
     def state(self) -> SubmissionState:
@@ -165,7 +182,12 @@ class SchoolRound:
     @property
     def ends(self) -> dict[str, dt.datetime | None]:
         """When each action ends for this school, by its code."""
-        return {action.value: self.timetable.closes_at(action, self.school.scope) for action in WindowAction}
+        return {action.value: self.timetable.closes_at(action, self.school.scope) for action in ROUND_STEPS}
+
+    @property
+    def frozen_stands(self) -> bool:
+        """True while what was frozen last has not been returned."""
+        return self.submission is not None and self.submission.roster_id is not None
 
     @property
     def standing_paper(self) -> Paper | None:
@@ -178,19 +200,22 @@ class SchoolRound:
         return [paper for paper in self.papers if paper.certificate.is_void]
 
 
-def school_round(school_code: str, round_id: int | None = None) -> SchoolRound | None:
-    """A school's page for a round (the present one, else the latest); None when there is no round at all.
+def school_round(
+    school_code: str, round_id: int | None = None, system: RoundSystem = RoundSystem.DMC
+) -> SchoolRound | None:
+    """A school's page for a round (the system's present one, else the latest); None when there is none.
 
     NotYours (404) for a school that is not the viewer's.
     """
     school = checklist.school_looked_after(school_code)
-    present = rounds.current_round()
-    one = _chosen(round_id, present)
+    one = _chosen(round_id, system)
     if one is None:
         return None
+    present = rounds.current_round(one.system)
     is_present = present is not None and one.id == present.id
     submission = _submission(school, one, is_present)
     timetable = timetable_of(one)
+    of_students = one.system is RoundSystem.DMC
     return SchoolRound(
         school=school,
         area=db.session.get_one(Area, school.area_code),
@@ -199,17 +224,20 @@ def school_round(school_code: str, round_id: int | None = None) -> SchoolRound |
         submission=submission,
         timetable=timetable,
         refusals=_refusals(submission, school, one, timetable, is_present),
-        checklist=checklist.checklist_of(school, one.label, one.academic_year) if is_present else None,
-        figures=_figures(submission, school, one, is_present),
+        checklist=checklist.checklist_in(school, one) if is_present else None,
+        figures=_figures(submission, school, one, is_present) if of_students else NO_FIGURES,
+        things=None if of_students else _things(submission, school, one, is_present),
         papers=_papers(submission),
         events=_events(submission),
+        frozen_id=_frozen_id(submission),
+        has_returning_letter=letters.has_returning(submission),
     )
 
 
-def _chosen(round_id: int | None, present: CollectionRound | None) -> CollectionRound | None:
+def _chosen(round_id: int | None, system: RoundSystem) -> CollectionRound | None:
     if round_id is not None and (asked := db.session.get(CollectionRound, round_id)) is not None:
         return asked
-    return present or next(iter(rounds.all_rounds()), None)
+    return rounds.current_round(system) or next(iter(rounds.all_rounds(system)), None)
 
 
 def _submission(school: School, one: CollectionRound, is_present: bool) -> Submission | None:
@@ -248,8 +276,22 @@ def _figures(
     if roster is not None:
         now = headcounts.frozen(roster)
     else:
-        now = headcounts.live(school, one.academic_year) if is_present else Headcounts()
+        now = headcounts.live(school, one) if is_present else Headcounts()
     return Figures(now, last.counts if last else None, last.round.label if last else "", roster is not None)
+
+
+NO_FIGURES = Figures(Headcounts(), None, "", is_frozen=False)
+
+
+def _things(submission: Submission | None, school: School, one: CollectionRound, is_present: bool) -> Things:
+    roster = db.session.get(Roster, submission.roster_id) if submission and submission.roster_id else None
+    last = collected.last_counts(school, one)
+    if roster is not None:
+        now = collected.frozen_counts(roster, one.system)
+    else:
+        now = collected.counts_of(school, one.system) if is_present else ()
+    before = {counted.name: counted.number for counted in last[1]} if last else None
+    return Things(now, before, last[0].label if last else "", roster is not None)
 
 
 def _papers(submission: Submission | None) -> list[Paper]:
@@ -258,7 +300,18 @@ def _papers(submission: Submission | None) -> list[Paper]:
         return []
     wanted = sa.select(SignedScan).where(SignedScan.certificate_id.in_([one.id for one in issued]))
     newest = {scan.certificate_id: scan for scan in db.session.scalars(wanted.order_by(SignedScan.id))}
-    return [Paper(one, newest.get(one.id)) for one in issued]
+    signed = sa.select(DirectorSignature).where(
+        DirectorSignature.certificate_id.in_([one.id for one in issued])
+    )
+    signatures = {one.certificate_id: one for one in db.session.scalars(signed)}
+    return [Paper(one, newest.get(one.id), signatures.get(one.id)) for one in issued]
+
+
+def _frozen_id(submission: Submission | None) -> int | None:
+    """The snapshot that was made last, returned or not."""
+    if submission is None:
+        return None
+    return db.session.scalar(sa.select(sa.func.max(Roster.id)).where(Roster.submission_id == submission.id))
 
 
 def _events(submission: Submission | None) -> list[Event]:

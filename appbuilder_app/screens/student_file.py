@@ -22,6 +22,7 @@ from ..dataset.sheet import MAX_FILE_BYTES
 from ..declaration import db, fields_of
 from ..errors import RuleViolation
 from ..language import gettext as _
+from ..language import said
 from ..models import ImportBatch, ImportRow, Student
 from ..workflows import student_file
 from ..workflows.student_file import Outcome
@@ -180,7 +181,7 @@ def _form(given: Any = None) -> UploadForm:
 def _school_of(form: UploadForm) -> str:
     if isinstance(form, UploadForSchoolForm):
         return str(form.school.data)
-    return access.viewer().scope.rsplit("/", 1)[1]
+    return access.viewer().school_code
 
 
 def _lock_notice(scope: str) -> LockNotice | None:
@@ -232,7 +233,7 @@ def _line(row: ImportRow, student: Student | None) -> Line:
         name=str(person or ""),
         url=url_for("StudentView.show", key=student.id) if student is not None else None,
         identity=fields_of(Student)["national_id"].kind.mask(row.national_id),
-        room=f"{person.grade.short}/{person.room}" if person else "",
+        room=f"{said(person.grade.short)}/{person.room}" if person else "",
         differences=differences(Student, before, after) if before else [],
         problems=row.problems.get("problems", []),
     )

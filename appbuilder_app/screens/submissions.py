@@ -6,22 +6,36 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from werkzeug.datastructures import CombinedMultiDict
 
-from forms.submissions import ReturnForm, ScanForm, StatementForm
+from forms.submissions import CertifyForm, KeyForm, ReturnForm, ScanForm, StatementForm
 
 from .. import access
 from ..access import Action, Level
+from ..codes import Proof, RoundSystem
 from ..dataset.screens import Button, DatasetView
-from ..declaration import db
-from ..errors import NotYours, RuleViolation
+from ..declaration import dataset_of, db
+from ..doors import problems_of
+from ..errors import NotPermitted, NotYours, OrderMissing, RuleViolation, WrongProof
 from ..language import gettext as _
 from ..language import said
 from ..models import Certificate
-from ..workflows import certificates, rounds, submissions
+from ..scanning import MOST_PAGES
+from ..workflows import (
+    certificates,
+    collected,
+    director_signing,
+    reauthentication,
+    rounds,
+    signed_scans,
+    submissions,
+)
 from ..workflows.certificates import LARGEST_SCAN_MIB
-from .school_round import school_round
+from ..workflows.director_signing import LARGEST_KEY_FILE
+from .rounds import in_address, system_asked_for
+from .school_round import SchoolRound, school_round
 from .verbs import refusal_when
 
 # What a person uploaded is shown, never run: no script, no form, no page around it.
@@ -43,8 +57,8 @@ class SubmissionView(BaseView):
         """A school's own page; others watch many schools."""
         viewer = access.viewer()
         if viewer.level is not Level.SCHOOL:
-            return redirect(url_for("WatchView.browse"))
-        return redirect(_url(viewer.scope.rsplit("/", 1)[1]))
+            return redirect(url_for("WatchView.browse", system=in_address(system_asked_for())))
+        return redirect(_url(viewer.school_code, system=system_asked_for()))
 
     @expose("/<school_code>")
     @has_access
@@ -59,9 +73,13 @@ class SubmissionView(BaseView):
     def confirm(self, school_code: str) -> Any:
         """R12: the officer confirms, having stated that the students are there."""
         told = _("ยืนยันข้อมูลแล้ว ข้อมูลของรอบนี้ถูกล็อก ขั้นต่อไปคือผู้อำนวยการโรงเรียนรับรอง")
-        return self._do(
-            school_code, lambda: submissions.confirm(school_code), told, StatementForm(request.form)
-        )
+        form = StatementForm(request.form)
+
+        def confirm() -> None:
+            with reauthentication.proved(form.proof.data):
+                submissions.confirm(school_code, system_asked_for())
+
+        return self._do(school_code, confirm, told, form)
 
     @expose("/<school_code>/certify", methods=["POST"])
     @has_access
@@ -69,9 +87,13 @@ class SubmissionView(BaseView):
     def certify(self, school_code: str) -> Any:
         """R13: the director certifies; the certificate is issued."""
         told = _("รับรองข้อมูลแล้ว และออกใบรับรองแล้ว กรุณาพิมพ์ ลงนาม แล้วแนบไฟล์สแกนไว้ที่หน้านี้")
-        return self._do(
-            school_code, lambda: submissions.certify(school_code), told, StatementForm(request.form)
-        )
+        form = CertifyForm(request.form)
+
+        def certify() -> None:
+            with reauthentication.proved(form.proof.data):
+                submissions.certify(school_code, system_asked_for(), form.authority)
+
+        return self._do(school_code, certify, told, form)
 
     @expose("/<school_code>/acknowledge", methods=["POST"])
     @has_access
@@ -89,7 +111,7 @@ class SubmissionView(BaseView):
         told = _("ส่งกลับแล้ว โรงเรียนแก้ไขข้อมูลได้อีกครั้ง และต้องยืนยันและรับรองใหม่")
         return self._do(
             school_code,
-            lambda: submissions.return_submission(school_code, form.reason.data or ""),
+            lambda: submissions.return_submission(school_code, form.reason.data or "", system_asked_for()),
             told,
             form,
         )
@@ -98,29 +120,46 @@ class SubmissionView(BaseView):
         if form is not None and not form.validate():
             return self._page(school_code, form=form, status=422)
         refusal = refusal_when(verb)
+        if isinstance(refusal, WrongProof | OrderMissing):
+            form.show(problems_of(refusal))
+            return self._page(school_code, form=form, status=refusal.status)
         if refusal is not None:
             return self._page(school_code, refusal, form, refusal.status)
         flash(told, "success")
-        return redirect(_url(school_code))
+        return redirect(_url(school_code, system=system_asked_for()))
 
     def _page(
         self, school_code: str, refusal: RuleViolation | None = None, form: Any = None, status: int = 200
     ) -> Any:
-        page = school_round(school_code, request.args.get("round", type=int))
+        system = system_asked_for()
+        page = school_round(school_code, request.args.get("round", type=int), system)
         if page is None:
-            return self.render_template("thabian/submissions/none.html"), status
+            none = {"system": system, "systems": RoundSystem, "school_code": school_code}
+            return self.render_template("thabian/submissions/none.html", **none), status
         shown = self.render_template(
             "thabian/submissions/show.html",
             page=page,
             refusal=refusal,
-            statement=form if isinstance(form, StatementForm) else StatementForm(),
+            statement=form if isinstance(form, StatementForm) else _statement(page),
+            by_code=reauthentication.asked_of_viewer() is Proof.CODE,
             returning=form if isinstance(form, ReturnForm) else ReturnForm(),
-            rounds=rounds.all_rounds(),
+            rounds=rounds.all_rounds(page.round.system),
+            system=page.round.system,
+            systems=RoundSystem,
             may_edit=access.viewer().may(Action.WRITE, "student"),
-            may_attach=_may_attach(),
+            may_print_rosters=access.viewer().may(Action.EXPORT, "student"),
+            datasets=_links(page),
+            may_attach=signed_scans.may_attach(),
             largest_scan=LARGEST_SCAN_MIB * 1024 * 1024,
+            signing=_signing(page),
         )
         return shown, status
+
+
+def _statement(page: SchoolRound) -> StatementForm:
+    """The form of the next signature."""
+    certifying = page.step is not None and page.step.action is Action.CERTIFY
+    return CertifyForm() if certifying else StatementForm()
 
 
 class CertificateView(BaseView):
@@ -135,7 +174,32 @@ class CertificateView(BaseView):
     def pdf(self, certificate_id: int) -> Response:
         """The certificate, to look at and to print; ``?download=1`` to keep."""
         one = _certificate(certificate_id)
-        return _paper(certificates.pdf_of(one), "application/pdf", certificates.filename_of(one))
+        return paper_response(certificates.pdf_of(one), "application/pdf", certificates.filename_of(one))
+
+    @expose("/<int:certificate_id>/signed.pdf")
+    @has_access
+    @permission_name("read")
+    def signed(self, certificate_id: int) -> Response:
+        """The certificate as the director has signed it electronically."""
+        one = _certificate(certificate_id)
+        signature = director_signing.signature_of(one)
+        if signature is None:
+            raise NotYours
+        return paper_response(
+            director_signing.signed_pdf(signature), "application/pdf", f"{one.number}-signed.pdf"
+        )
+
+    @expose("/<int:certificate_id>/sign", methods=["POST"])
+    @has_access
+    @permission_name("certify")
+    def sign(self, certificate_id: int) -> Any:
+        """The director signs with his own key, which is used for this once and kept nowhere."""
+        one = _certificate(certificate_id)
+        form = KeyForm(CombinedMultiDict((request.files, request.form)))
+        refusal = refusal_when(lambda: _sign(one, form)) if form.validate() else None
+        told = said(str(refusal)) if refusal is not None else " ".join(form.told)
+        flash(told or _("ลงนามอิเล็กทรอนิกส์แล้ว ดาวน์โหลดฉบับที่ลงนามได้ที่ใบรับรอง"), "error" if told else "success")
+        return redirect(f"{_url(one.school_code, one.round_id)}#paper")
 
     @expose("/<int:certificate_id>/scan")
     @has_access
@@ -147,7 +211,28 @@ class CertificateView(BaseView):
         if scan is None:
             raise NotYours
         ending = scan.stored_as.rsplit(".", 1)[1]
-        return _paper(certificates.scan_data(scan), scan.media_type, f"{one.number}-signed.{ending}")
+        return paper_response(certificates.scan_data(scan), scan.media_type, f"{one.number}-signed.{ending}")
+
+    @expose("/scans", methods=["GET", "POST"])
+    @has_access
+    @permission_name("read")
+    def scans(self) -> Any:
+        """A pile of signed pages, mixed and whichever way round: each is filed by the code on it."""
+        if not signed_scans.may_attach():
+            raise NotPermitted(what=Action.CONFIRM.th)
+        sent = [file for file in request.files.getlist("scans") if file.filename]
+        report, told, status = None, "", 200
+        if request.method == "POST":
+            report, told, status = _file_pile(sent)
+        page = self.render_template(
+            "thabian/submissions/scans.html",
+            report=report,
+            told=told,
+            awaited=report.awaited if report else signed_scans.awaited(),
+            most=MOST_PAGES,
+            largest=current_app.config["MAX_CONTENT_LENGTH"],
+        )
+        return page, status
 
     @expose("/<int:certificate_id>/scan", methods=["POST"])
     @has_access
@@ -170,7 +255,7 @@ def checklist_button(_view: DatasetView) -> list[Button]:
     """From a school's roster to what still has to be mended in it."""
     viewer = access.viewer()
     at_school = viewer.level is Level.SCHOOL
-    code = viewer.scope.rsplit("/", 1)[1] if at_school else request.args.get("school_code", "")[:8]
+    code = viewer.school_code if at_school else request.args.get("school_code", "")[:8]
     return _to_checklist(code) if code else []
 
 
@@ -185,14 +270,48 @@ def _to_checklist(school_code: str) -> list[Button]:
     return [Button(_("รายการตรวจสอบ"), f"{_url(school_code)}#checklist", "list-checks")]
 
 
-def _url(school_code: str, round_id: int | None = None) -> str:
-    return url_for("SubmissionView.show", school_code=school_code, round=round_id)
+def _url(school_code: str, round_id: int | None = None, system: RoundSystem = RoundSystem.DMC) -> str:
+    named = in_address(system)
+    return url_for("SubmissionView.show", school_code=school_code, round=round_id, system=named)
+
+
+def _links(page: SchoolRound) -> list[tuple[str, str]]:
+    """Where the datasets of another system than the learners' are worked on, for who may read them."""
+    models = collected.datasets_of(page.round.system) if page.things else []
+    viewer = access.viewer()
+    code = None if viewer.level is Level.SCHOOL else page.school.code
+    return [
+        (dataset_of(model).th, url_for(f"{model.__name__}View.browse", school_code=code))
+        for model in models
+        if viewer.may(Action.READ, model.__tablename__)
+    ]
 
 
 def _acknowledge(school_code: str) -> None:
-    refusal = submissions.acknowledge([school_code])[0].refusal
+    refusal = submissions.acknowledge([school_code], system_asked_for())[0].refusal
     if refusal is not None:
         raise refusal
+
+
+def _file_pile(sent: list[Any]) -> tuple[signed_scans.Report | None, str, int]:
+    """What became of the pile, or why nothing did."""
+    if not sent:
+        return None, _("กรุณาเลือกไฟล์ก่อน"), 422
+    # Numbered: two photographs of a telephone may have one name.
+    uploads = [(f"{at}. {file.filename[:60]}", file.read()) for at, file in enumerate(sent, start=1)]
+    reports: list[signed_scans.Report] = []
+    refusal = refusal_when(lambda: reports.append(signed_scans.file_scans(uploads)))
+    if refusal is not None:
+        return None, said(str(refusal)), refusal.status
+    return reports[0], "", 200
+
+
+def _sign(one: Certificate, form: KeyForm) -> None:
+    if form.in_token.data:
+        director_signing.sign_with_token(one, form.passphrase.data or "")
+    else:
+        data = form.key.data.read(LARGEST_KEY_FILE + 1)
+        director_signing.sign_with_file(one, data, form.passphrase.data or "")
 
 
 def _certificate(certificate_id: int) -> Certificate:
@@ -202,12 +321,20 @@ def _certificate(certificate_id: int) -> Certificate:
     return found
 
 
-def _may_attach() -> bool:
-    viewer = access.viewer()
-    return viewer.may(Action.CERTIFY, "submission") or viewer.may(Action.CONFIRM, "submission")
+def _signing(page: SchoolRound) -> dict[str, Any] | None:
+    """What the form for signing electronically needs; None for who cannot sign this certificate now."""
+    paper = page.standing_paper
+    if paper is None or director_signing.refusal_of(paper.certificate) is not None:
+        return None
+    return {
+        "form": KeyForm(),
+        "tokens": director_signing.offers_tokens(),
+        "largest": director_signing.LARGEST_KEY_FILE,
+    }
 
 
-def _paper(data: bytes, media_type: str, name: str) -> Response:
+def paper_response(data: bytes, media_type: str, name: str) -> Response:
+    """A document in the browser, to look at before it is printed; ``?download=1`` to keep."""
     kept = "attachment" if request.args.get("download") else "inline"
     headers = {
         "Content-Disposition": f'{kept}; filename="{name}"',

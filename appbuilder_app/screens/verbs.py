@@ -6,9 +6,14 @@ from collections.abc import Callable
 
 from ..dataset import refusals
 from ..declaration import db
-from ..errors import NotPermitted, NotYours, NoViewer, RuleViolation
+from ..errors import InvalidRow, NotPermitted, NotYours, NoViewer, Problem, RuleViolation
 
 _FOR_THE_DOOR = (NotPermitted, NotYours, NoViewer)
+
+
+def problems_in(refusal: RuleViolation | None) -> list[Problem]:
+    """What a form shows at its fields of a refusal."""
+    return refusal.problems if isinstance(refusal, InvalidRow) else []
 
 
 def refusal_when(verb: Callable[[], object]) -> RuleViolation | None:

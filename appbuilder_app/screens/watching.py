@@ -13,16 +13,17 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from .. import access
 from ..access import Level
-from ..codes import SubmissionState, WindowAction
+from ..codes import ROUND_STEPS, RoundSystem, SubmissionState, WindowAction
 from ..dataset import export, lock
 from ..declaration import db
 from ..errors import RuleViolation
 from ..language import gettext as _
 from ..models import Area, CollectionRound, School, Submission
-from ..workflows import rounds, submissions, watching
+from ..workflows import letters, rounds, submissions, watching
 from ..workflows.submissions import ACKNOWLEDGE, Outcome
 from ..workflows.timetable import Timetable, timetable_of
 from ..workflows.watching import AreaCounts, CountryWatch, DistrictWatch, WatchedSchool
+from .rounds import in_address, system_asked_for
 from .verbs import refusal_when
 
 MOST_AT_ONCE = 1_000
@@ -75,9 +76,11 @@ class WatchView(BaseView):
         """The country by district for the centre, the schools for a district, its own page for a school."""
         viewer, one = access.viewer(), _round()
         if viewer.level is Level.SCHOOL:
-            return redirect(url_for("SubmissionView.mine"))
+            return redirect(url_for("SubmissionView.mine", system=in_address(system_asked_for())))
         if one is None:
-            return self.render_template("thabian/watching/none.html")
+            return self.render_template(
+                "thabian/watching/none.html", system=system_asked_for(), systems=RoundSystem
+            )
         if viewer.level is Level.CENTRAL and not request.args.get("area"):
             return self._country(one)
         return self._district(one, request.args.get("area"))
@@ -88,10 +91,11 @@ class WatchView(BaseView):
         return self.render_template(
             "thabian/watching/country.html",
             round=one,
+            systems=RoundSystem,
             total=country.total,
             areas=slowest_first(country, words),
             search=words,
-            deadlines={action: timetable.closes_at(action, access.CENTRE) for action in WindowAction},
+            deadlines={action: timetable.closes_at(action, access.CENTRE) for action in ROUND_STEPS},
         )
 
     def _district(self, one: CollectionRound, area: str | None) -> str:
@@ -99,7 +103,9 @@ class WatchView(BaseView):
         return self.render_template(
             "thabian/watching/district.html",
             round=one,
+            systems=RoundSystem,
             page=district_page(one, area, state, words),
+            issued=letters.acknowledgements(one, area),
             area=area,
             state=state,
             search=words,
@@ -112,12 +118,16 @@ class WatchView(BaseView):
         """R14: take note of all ticked schools; each gets its own answer."""
         codes = request.form.getlist("id")[:MOST_AT_ONCE]
         outcomes: list[Outcome] = []
-        refusal = refusal_when(lambda: outcomes.extend(submissions.acknowledge(codes))) if codes else None
+        system = system_asked_for()
+        refusal = None
+        if codes:
+            refusal = refusal_when(lambda: outcomes.extend(submissions.acknowledge(codes, system)))
         page = self.render_template(
             "thabian/watching/acknowledged.html",
             done=[outcome for outcome in outcomes if outcome.is_done],
             refused=[outcome for outcome in outcomes if not outcome.is_done],
             refusal=refusal,
+            system=system,
         )
         return page, refusal.status if refusal is not None else 200
 
@@ -140,7 +150,7 @@ class WatchView(BaseView):
         ]
         rows = _behind(one, request.args.get("area"))
         body: Any = export.write_xlsx(heads, rows) if kind == "xlsx" else export.write_csv(heads, list(rows))
-        name = f"reading-list-{one.academic_year}-{one.number}-{lock.now():%Y%m%d-%H%M}.{kind}"
+        name = f"reading-list-{one.system.value}-{one.academic_year}-{one.number}-{lock.now():%Y%m%d-%H%M}.{kind}"
         media = export.XLSX_MIME if kind == "xlsx" else export.CSV_MIME
         return Response(
             body, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
@@ -151,7 +161,8 @@ def _round() -> CollectionRound | None:
     """The round asked for, else the present one, else the latest."""
     asked = request.args.get("round", type=int)
     found = db.session.get(CollectionRound, asked) if asked else None
-    return found or rounds.current_round() or next(iter(rounds.all_rounds()), None)
+    system = system_asked_for()
+    return found or rounds.current_round(system) or next(iter(rounds.all_rounds(system)), None)
 
 
 # ── A district ───────────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +185,7 @@ def _rows(watch: DistrictWatch, one: CollectionRound, timetable: Timetable) -> I
         .where(Submission.round_id == one.id, School.area_code == watch.area_code)
     )
     held = {school.code: (submission, school) for submission, school in db.session.execute(query)}
-    present = rounds.current_round()
+    present = rounds.current_round(one.system)
     is_present = present is not None and present.id == one.id
     for school in watch.schools:
         submission, row = held.get(school.code, (None, None))

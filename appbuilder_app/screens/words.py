@@ -39,9 +39,13 @@ def _looking() -> dict[str, Any]:
     """The viewer's level, and which verbs of rounds and submissions they hold a right to."""
     viewer = access.viewer_or_none()
     if viewer is None:
-        return {"viewer_level": "", "viewer_may": {}}
+        return {"viewer_level": "", "viewer_may": {}, "viewer_explains": False}
     held = {str(a): viewer.may(a, "submission") or viewer.may(a, "round") for a in Action}
-    return {"viewer_level": str(viewer.level.value) if viewer.scope else "", "viewer_may": held}
+    return {
+        "viewer_level": str(viewer.level.value) if viewer.scope else "",
+        "viewer_may": held,
+        "viewer_explains": viewer.may(Action.WRITE, "explanation"),
+    }
 
 
 def moment(at: dt.datetime | None) -> str:

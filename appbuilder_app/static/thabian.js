@@ -80,8 +80,74 @@ function toggle(button, open) {
   var veil = el('div', { 'class': 'veil' }); veil.onclick = function () { toggle(button, false); };
   target.after(veil); var first = target.querySelector('a'); if (first) first.focus();
 }
+/* ---- Tabs of a form or a record: links to its parts when there is no script ---- */
+all('[data-tabs]').forEach(function (root) {
+  var list = root.querySelector('[data-tablist]'), tabs = all('a', list), panels = tabs.map(function (a) { return document.getElementById(a.hash.slice(1)); }), found = false;
+  function open(n, focus) {
+    tabs.forEach(function (tab, i) { tab.setAttribute('aria-selected', i === n); tab.tabIndex = i === n ? 0 : -1; panels[i].hidden = i !== n; });
+    tabs[n].scrollIntoView({ block: 'nearest', inline: 'nearest' }); if (focus) tabs[n].focus();
+  }
+  function openFor(node) { var n = panels.findIndex(function (p) { return p.contains(node); }); if (n >= 0) open(n); return n >= 0; }
+  list.setAttribute('role', 'tablist');
+  tabs.forEach(function (tab, i) {
+    tab.setAttribute('role', 'tab'); tab.setAttribute('aria-controls', panels[i].id);
+    panels[i].setAttribute('role', 'tabpanel'); panels[i].setAttribute('aria-labelledby', tab.id);
+    tab.addEventListener('click', function (event) { event.preventDefault(); open(i); });
+    tab.addEventListener('keydown', function (event) {
+      var to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: tabs.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault(); open((to + tabs.length) % tabs.length, true);
+    });
+  });
+  /* The browser stops at a field that must be filled; hidden in another tab nobody would see why. */
+  root.addEventListener('invalid', function (event) { if (!found) { found = openFor(event.target); setTimeout(function () { found = false; }, 0); } }, true);
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest('a[href^="#"]'), node = link && !list.contains(link) && document.getElementById(link.hash.slice(1));
+    if (node && openFor(node)) { event.preventDefault(); node.focus(); node.scrollIntoView({ block: 'center' }); }
+  });
+  var named = location.hash && document.getElementById(location.hash.slice(1));
+  open(Math.max(0, tabs.findIndex(function (tab) { return 'wrong' in tab.dataset; })));
+  if (named) openFor(named);
+});
 var aim = location.hash && document.getElementById(location.hash.slice(1));  /* a link may name a field of a form */
 if (aim && /INPUT|SELECT/.test(aim.tagName)) aim.focus();
+
+/* A browser in another language still says in Thai what is missing. */
+document.addEventListener('invalid', function (event) {
+  var field = event.target; if (!field.validity.valueMissing) return;
+  field.setCustomValidity(t('กรุณากรอกช่องนี้', 'Please fill in this field'));
+  ['input', 'change'].forEach(function (name) { field.addEventListener(name, function () { field.setCustomValidity(''); }, { once: true }); });
+}, true);
+
+/* ---- The keyboard: told in a box of its own, behind "?" ---- */
+var KEYS = [['/', t('ไปที่ช่องค้นหา', 'Go to search')], ['j  k  ↓  ↑', t('รายการถัดไป ก่อนหน้า', 'Next or previous row')], ['Enter', t('เปิดรายการ หรือบันทึกแบบฟอร์ม', 'Open the row, or save the form')],
+  ['x', t('เลือกหรือไม่เลือกรายการ', 'Tick the row')], ['Ctrl + S', t('บันทึกแบบฟอร์ม', 'Save the form')], ['←  →', t('เปลี่ยนแท็บของแบบฟอร์ม', 'Other tab of a form')], ['?', t('แสดงปุ่มลัดเหล่านี้', 'Show these keys')]];
+function tellKeys() {
+  var shut = el('button', { 'class': 'btn' }, t('ปิด', 'Close')), form = el('form', { method: 'dialog' }, [el('h2', { id: 'keys-title' }, t('ปุ่มลัดบนแป้นพิมพ์', 'Keys')),
+    el('dl', { 'class': 'facts keys' }, [].concat.apply([], KEYS.map(function (key) { return [el('dt', {}, el('kbd', {}, key[0])), el('dd', {}, key[1])]; }))), el('div', { 'class': 'actions' }, shut)]);
+  var dialog = el('dialog', { 'aria-labelledby': 'keys-title' }, form);
+  dialog.onclose = function () { dialog.remove(); }; document.body.append(dialog); dialog.showModal();
+}
+var foot = document.querySelector('.shell:not(.alone) .foot');
+if (foot) { var keysButton = el('button', { type: 'button', 'class': 'btn small quiet keys-button' }, t('ปุ่มลัด', 'Keys')); keysButton.onclick = tellKeys; foot.append(keysButton); }
+function step(way) {
+  var links = all('tr[data-href] a.open'), at = links.indexOf(document.activeElement.closest('tr') ? document.activeElement.closest('tr').querySelector('a.open') : null);
+  var next = links[at < 0 ? (way > 0 ? 0 : links.length - 1) : at + way];
+  if (next) { next.focus(); next.scrollIntoView({ block: 'center' }); } return !!next;
+}
+document.addEventListener('keydown', function (event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+    var form = document.querySelector('form[data-keep]'), button = form && form.querySelector('button.primary:not(:disabled)');
+    if (!button) return;
+    event.preventDefault(); if (document.activeElement.blur) document.activeElement.blur(); form.requestSubmit(button); return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+  if (event.target.closest('input:not([type=checkbox]),textarea,select,[contenteditable],[role=tab],[role=dialog],details[open]')) return;
+  var way = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (way && (event.key.length === 1 || event.target.closest('tr[data-href]'))) { if (step(way)) event.preventDefault(); }
+  if (event.key === 'x') { var row = document.activeElement.closest('tr'), box = row && row.querySelector('.check input'); if (box) box.click(); }
+  if (event.key === '?') { event.preventDefault(); tellKeys(); }
+});
 function fillIn(values) {
   Object.keys(values).forEach(function (name) {
     var input = document.querySelector('[name="' + name + '"]'); if (input) input.value = values[name];
@@ -147,6 +213,7 @@ window.addEventListener('pageshow', function (event) {
   if (!event.persisted) return;
   all('form').forEach(function (f) { f.sent = false; });
   all('.busy').forEach(function (b) { b.classList.remove('busy'); b.querySelector('.spin').remove(); });
+  all('form[role=search] :disabled').forEach(function (e) { e.disabled = false; });
   all('form button:disabled:not([data-off])').forEach(function (b) { b.disabled = false; });
 });
 
@@ -305,15 +372,66 @@ all('input[data-lookup]').forEach(function (input, n) {
   button.onclick = function () { input.focus(); if (list) close(); else load(''); };
 });
 
+/* ---- Filters of several values, further filters, columns: all work without this, a little less smoothly ---- */
+all('[data-pick]').forEach(function (pick) {
+  var shown = pick.querySelector('[data-all]');
+  pick.addEventListener('change', function () {
+    var on = all('input:checked', pick).map(function (box) { var label = box.closest('label'); return label.dataset.short || label.textContent.trim(); });
+    shown.textContent = on.join(', ') || shown.dataset.all;
+  });
+});
+all('select[data-submit]').forEach(function (select) { select.addEventListener('change', function () { if (select.value) select.form.requestSubmit(); }); });
+all('form[role=search]').forEach(function (form) {  /* a short address is read, shared and saved more easily */
+  form.addEventListener('submit', function () { all('input,select', form).forEach(function (e) { if (!e.value) e.disabled = true; }); });
+});
+all('form[data-columns]').forEach(function (form) {
+  var chosen = form.querySelector('[data-chosen]');
+  function arm(li) {
+    if (li.querySelector('button')) return;
+    [['arrow-up', t('เลื่อนขึ้น', 'Up')], ['arrow-down', t('เลื่อนลง', 'Down')]].forEach(function (way, down) {
+      var b = el('button', { type: 'button', 'class': 'btn small quiet', 'aria-label': way[1] + ' ' + li.textContent.trim() }, icon(way[0]));
+      b.onclick = function () { var other = down ? li.nextElementSibling : li.previousElementSibling; if (other) { if (down) other.after(li); else other.before(li); b.focus(); } };
+      li.append(b);
+    });
+  }
+  all('li', chosen).forEach(arm);
+  form.addEventListener('change', function (event) {
+    var label = event.target.closest('.columns-more label');
+    if (label && event.target.checked) { var li = el('li', {}, label); chosen.append(li); arm(li); event.target.focus(); }
+  });
+  form.addEventListener('submit', function () {
+    var boxes = all('input[name=columns]', form), on = boxes.filter(function (b) { return b.checked; });
+    boxes.forEach(function (b) { b.disabled = true; });
+    if (on.length) form.append(el('input', { type: 'hidden', name: 'columns', value: on.map(function (b) { return b.value; }).join(',') }));
+  });
+});
+
+/* ---- Narrow a long form to the lines that are asked for; what is hidden is still sent ---- */
+all('input[data-narrow]').forEach(function (input) {
+  var form = document.getElementById(input.dataset.narrow);
+  input.addEventListener('keydown', function (event) { if (event.key === 'Enter') event.preventDefault(); });
+  input.addEventListener('input', function () {
+    var wanted = input.value.trim().toLowerCase();
+    all('[data-chapter]', form).forEach(function (chapter) {
+      var lines = all('[data-line]', chapter);
+      lines.forEach(function (line) { line.hidden = line.querySelector('th').textContent.toLowerCase().indexOf(wanted) < 0; });
+      chapter.hidden = lines.every(function (line) { return line.hidden; });
+    });
+  });
+});
+
 /* ---- Marks in a table and the bar of what can be done with them ---- */
 all('[data-bulk]').forEach(function (bar) {
-  var boxes = all('input[form="' + bar.dataset.bulk + '"][type=checkbox]'), every = document.querySelector('[data-check-all="' + bar.dataset.bulk + '"]'), last;
+  var boxes = all('input[form="' + bar.dataset.bulk + '"][type=checkbox]:not([data-check-every])'), entire = bar.querySelector('[data-check-every]'), every = document.querySelector('[data-check-all="' + bar.dataset.bulk + '"]'), last;
   function show() {
     var on = boxes.filter(function (b) { return b.checked; }).length;
-    bar.classList.toggle('on', on > 0); bar.querySelector('[data-count]').textContent = on.toLocaleString();
+    if (entire && on < boxes.length) entire.checked = false;
+    if (entire) entire.closest('label').hidden = on < boxes.length;
+    bar.classList.toggle('on', on > 0); bar.querySelector('[data-count]').textContent = entire && entire.checked ? (+entire.dataset.checkEvery).toLocaleString() : on.toLocaleString();
     boxes.forEach(function (b) { b.closest('tr').classList.toggle('picked', b.checked); });
     if (every) { every.checked = on > 0 && on === boxes.length; every.indeterminate = on > 0 && on < boxes.length; }
   }
+  if (entire) entire.onchange = show;
   if (every) every.onchange = function () { boxes.forEach(function (b) { b.checked = every.checked; }); show(); };
   boxes.forEach(function (box) {
     box.addEventListener('click', function (event) {  /* Shift marks a run, as in a spreadsheet */
@@ -327,6 +445,13 @@ all('[data-bulk]').forEach(function (bar) {
   var none = bar.querySelector('[data-check-none]');
   if (none) none.onclick = function () { boxes.forEach(function (b) { b.checked = false; }); show(); };
   show();
+});
+
+/* One tick for all rows of a form, where no bar counts them */
+all('[data-check-all]').forEach(function (every) {
+  var form = every.form;
+  if (form && form.id === every.dataset.checkAll && !document.querySelector('[data-bulk="' + form.id + '"]'))
+    every.onchange = function () { all('input[type=checkbox][name]', form).forEach(function (b) { b.checked = every.checked; }); };
 });
 
 /* ---- Drafts: an expired login loses nothing typed. This tab and this person only ---- */
@@ -371,6 +496,11 @@ all('form[data-keep]').forEach(function (form, n) {
   back.onclick = function () { restore(form, old.values); box.remove(); changed(); };
   drop.onclick = function () { saved(key, null); box.remove(); };
   form.prepend(box);
+});
+
+/* ---- A file of a record goes as soon as it is chosen ---- */
+all('input[data-send-at-once]').forEach(function (input) {
+  input.addEventListener('change', function () { if (input.files.length) { input.closest('label').setAttribute('aria-busy', 'true'); input.form.requestSubmit(); } });
 });
 
 /* ---- Upload zone ---- */

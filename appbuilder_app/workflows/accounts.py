@@ -17,6 +17,8 @@ from ..dataset import history
 from ..declaration import db
 from ..errors import InvalidRow, NotYours, Problem, RuleViolation
 from ..models import Account, Area, School
+from . import second_factor
+from .roles import level_named, may_give
 
 SHORTEST_PASSWORD = 10
 
@@ -76,6 +78,21 @@ def change_own_password(account: Account, current: str, new: str, again: str) ->
     account.must_change_password = False
     end_sessions(account)
     _record(account, "password", None, None)
+
+
+def set_up_phone(account: Account, secret: str, code: str, password: str) -> None:
+    """Ask for a phone's code from now on, at the door and before signing; the password is asked first."""
+    if not check_password_hash(account.password or "", password):
+        raise InvalidRow([Problem("password", "รหัสผ่านไม่ถูกต้อง กรุณาลองใหม่")])
+    second_factor.set_up(account, secret, code)
+    end_sessions(account)
+
+
+def give_up_phone(account: Account, code: str) -> None:
+    """Ask for the password alone again; the phone's own code says that it is its owner who wants it."""
+    if not second_factor.is_right(account, code):
+        raise InvalidRow([Problem("code", "รหัสไม่ถูกต้องหรือใช้ไปแล้ว ถ้าโทรศัพท์หาย ให้ขอรหัสผ่านใหม่จากเขตพื้นที่")])
+    second_factor.take_away(account)
 
 
 def accounts_seen(search: str = "") -> list[Account]:
@@ -159,7 +176,7 @@ def change_account(
         if not _is_below(account.scope):
             raise NotYours
         # Roles that only the centre can give stay with who has them: the form did not offer them.
-        kept = [role.name for role in account.roles if not access.may_give(viewer.scope, role.name)]
+        kept = [role.name for role in account.roles if not may_give(viewer.scope, role.name)]
         roles = list(dict.fromkeys([*roles, *kept]))
         before = _facts(account)
         changed = (account.scope, sorted(r.name for r in account.roles), account.active) != (
@@ -179,12 +196,16 @@ def change_account(
 
 
 def give_password(account: Account) -> str:
-    """A new first password for somebody who forgot theirs; all sessions of the account end."""
+    """A new first password for somebody who forgot theirs, or lost the phone: its codes are no longer asked for.
+
+    All sessions of the account end.
+    """
     with access.performing(Action.MANAGE, "account"):
         if not _is_below(account.scope):
             raise NotYours
         password = first_password()
         account.password, account.must_change_password = hashed(password), True
+        second_factor.take_away(account)
         end_sessions(account)
         _record(account, "password", None, None)
         return password
@@ -220,7 +241,7 @@ def _require_valid(
     ]
     problems += _problems_of_scope(scope, roles)
     held = {role.name for role in account.roles} if account is not None else set()
-    if any(not access.may_give(access.viewer().scope, name) for name in {*roles} - held):
+    if any(not may_give(access.viewer().scope, name) for name in {*roles} - held):
         problems.append(Problem("roles", "ท่านให้บทบาทนี้แก่ผู้อื่นไม่ได้ กรุณาเลือกบทบาทระดับโรงเรียน"))
     if not roles:
         problems.append(Problem("roles", "เลือกอย่างน้อยหนึ่งบทบาท"))
@@ -245,9 +266,10 @@ def _problems_of_scope(scope: str, roles: Sequence[str]) -> Iterator[Problem]:
         yield Problem("scope", "ขอบเขตไม่ถูกต้อง กรุณาเลือกเขตหรือโรงเรียนจากรายการ")
         return
     widest_first = [*access.Level]
-    for role in access.ROLES:
-        if role.name in roles and widest_first.index(role.level) != scope.count("/"):
-            facts = {"role": access.ROLE_LABELS[role.name], "level": role.level.th}
+    for name in roles:
+        level = level_named(name)
+        if level is not None and widest_first.index(level) != scope.count("/"):
+            facts = {"role": access.ROLE_LABELS.get(name, name), "level": level.th}
             yield Problem("scope", Sentence("บทบาท “{role}” ใช้กับ{level}เท่านั้น กรุณาเลือก{level}ที่ดูแล", **facts))
 
 

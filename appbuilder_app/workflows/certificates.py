@@ -8,31 +8,43 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from .. import access, files
 from ..access import Action
-from ..codes import SubmissionState
+from ..codes import Capacity, RoundSystem, SubmissionState
 from ..dataset import lock
 from ..declaration import db
-from ..errors import CertificateVoid, NotAScan, NotYours, ScanTooLarge
+from ..errors import CertificateVoid, NotAScan, NotYours, ScanOfAnother, ScanTooLarge, TooManyPages
 from ..models import (
     Area,
     Certificate,
     CollectionRound,
-    DocumentCounter,
     Roster,
     School,
     SignedScan,
     Submission,
 )
-from ..walls import SetWork, set_based
-from . import headcounts, rounds
-from .certificate_sheet import Annulment, CertificateSheet, GradeRow, Signature, typeset_certificate
+from . import annexes, collected, headcounts, numbering, round_plans, verification
+from .certificate_sheet import (
+    Annulment,
+    CertificateSheet,
+    DataRow,
+    DataSheet,
+    GradeRow,
+    Sheet,
+    Signature,
+    sheet_from,
+)
+from .printing import printed
 
 LARGEST_SCAN_MIB: Final = 10
+
+# For whom a deputy acts, as it stands under the signature.
+HEAD_OF_SCHOOL: Final = "ผู้อำนวยการโรงเรียน"
+HEAD_OF_AREA: Final = "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"
 
 # First bytes, media type, ending. Names and declared types are what the sender says; bytes are what it is.
 _SCANS: Final = (
@@ -56,16 +68,23 @@ def issue_dated(
     """A certificate that bears the date ``at``: for past rounds that are taken over from elsewhere."""
     roster = db.session.get_one(Roster, submission.roster_id)
     number = next_number(f"{school.area_code}-{collection_round.academic_year}")
-    version = 1 + len(certificates_of(submission))
-    sheet = _sheet(submission, school, collection_round, roster, number, version)
+    code = verification.new_code()
+    earlier = certificates_of(submission)
+    sheet = replace(
+        _sheet(submission, school, collection_round, roster, number, version=1 + len(earlier)),
+        issued_at=at,
+        verify_url=verification.address_of(code),
+        annex=annexes.annex_since(earlier[0], roster) if earlier else None,
+    )
     certificate = Certificate(
         submission_id=submission.id,
         round_id=submission.round_id,
         school_code=submission.school_code,
         roster_id=roster.id,
         number=number,
+        code=code,
         issued_at=at,
-        content=json.loads(replace(sheet, issued_at=at).to_json()),
+        content=json.loads(sheet.to_json()),
     )
     db.session.add(certificate)
     db.session.flush()
@@ -77,17 +96,7 @@ def next_number(series: str) -> str:
 
     The series' row stays locked until the transaction ends, so who certifies next in the district waits.
     """
-    counter = DocumentCounter.__table__
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]  # same methods
-    begun = upsert(counter).values(series=series, last=1)
-    taken = begun.on_conflict_do_update(index_elements=["series"], set_={"last": counter.c.last + 1})
-    with set_based(SetWork.NUMBER):
-        last = connection.scalar(taken.returning(counter.c.last))
-    return f"{series}-{last:04}"
+    return f"{series}-{numbering.next_in(series):04}"
 
 
 def _sheet(
@@ -97,38 +106,54 @@ def _sheet(
     roster: Roster,
     number: str,
     version: int,
-) -> CertificateSheet:
+) -> Sheet:
+    common: dict[str, Any] = {
+        "number": number,
+        "version": version,
+        "issued_at": lock.now(),
+        "school_name": school.name,
+        "school_code": school.code,
+        "school_code_10": school.moe_code,
+        "area_name": db.session.get_one(Area, school.area_code).name,
+        "academic_year": collection_round.academic_year,
+        "round_number": collection_round.number,
+        "round_name": round_plans.name_of(collection_round.number, collection_round.system),
+        "snapshot_date": collection_round.snapshot_date,
+        "confirmed": _signature(submission, "confirmed"),
+        "certified": _signature(submission, "certified", f"{HEAD_OF_SCHOOL}{school.name}"),
+        "roster_hash": roster.root,
+    }
+    if collection_round.system is RoundSystem.DMC:
+        return CertificateSheet(**common, **_of_students(roster))
+    counted = collected.frozen_counts(roster, collection_round.system)
+    rows = tuple(DataRow(one.label, one.number, one.sums) for one in counted)
+    return DataSheet(**common, system=collection_round.system.th, rows=rows)
+
+
+def _of_students(roster: Roster) -> dict[str, Any]:
     counts = headcounts.frozen(roster)
     totals = counts.totals
-    return CertificateSheet(
-        number=number,
-        version=version,
-        issued_at=lock.now(),
-        school_name=school.name,
-        school_code=school.code,
-        school_code_10=school.moe_code,
-        area_name=db.session.get_one(Area, school.area_code).name,
-        academic_year=collection_round.academic_year,
-        round_number=collection_round.number,
-        round_name=rounds.name_of(collection_round.number),
-        snapshot_date=collection_round.snapshot_date,
-        grades=tuple(
+    return {
+        "grades": tuple(
             GradeRow(row.grade.value, row.grade.th, row.male, row.female, row.rooms) for row in counts.grades
         ),
-        disadvantaged=totals.disadvantaged,
-        disabled=totals.disabled,
-        boarding=totals.boarding,
-        g_code=totals.g_code,
-        pending_discharge=totals.pending,
-        confirmed=_signature(submission, "confirmed"),
-        certified=_signature(submission, "certified"),
-        roster_hash=roster.sha256,
-    )
+        "disadvantaged": totals.disadvantaged,
+        "disabled": totals.disabled,
+        "boarding": totals.boarding,
+        "g_code": totals.g_code,
+        "pending_discharge": totals.pending,
+        "uncounted": totals.uncounted,
+    }
 
 
-def _signature(submission: Submission, act: str) -> Signature:
+def _signature(submission: Submission, act: str, head: str = "") -> Signature:
+    """``head`` is for whom a deputy acts: the head of the school or of the area."""
     name, position, at = (getattr(submission, f"{act}_{part}") for part in ("by", "position", "at"))
-    return Signature(name or "", position or "", at)
+    capacity = getattr(submission, f"{act}_capacity", None) or Capacity.OWN
+    if capacity is Capacity.OWN:
+        return Signature(name or "", position or "", at)
+    order = getattr(submission, f"{act}_order") or ""
+    return Signature(name or "", position or "", at, acting=f"{capacity.th} {head}", order=order)
 
 
 # ── Finding and annulling ────────────────────────────────────────────────────────────────────────────────
@@ -166,14 +191,14 @@ def annul(submission: Submission, reason: str) -> None:
 # ── Printing ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sheet_of(certificate: Certificate) -> CertificateSheet:
+def sheet_of(certificate: Certificate) -> Sheet:
     """What the certificate says today: as frozen, with the acknowledgement or annulment that came later."""
-    sheet = CertificateSheet.from_json(json.dumps(certificate.content))
+    sheet = sheet_from(certificate.content)
     if certificate.voided_at is not None:
         return replace(sheet, annulled=Annulment(certificate.void_reason or "", certificate.voided_at))
     submission = db.session.get_one(Submission, certificate.submission_id)
     if submission.state is SubmissionState.ACKNOWLEDGED:
-        return replace(sheet, acknowledged=_signature(submission, "acknowledged"))
+        return replace(sheet, acknowledged=_signature(submission, "acknowledged", HEAD_OF_AREA))
     return sheet
 
 
@@ -182,15 +207,7 @@ def pdf_of(certificate: Certificate) -> bytes:
 
     A void one bears its void mark, an acknowledged one the acknowledgement: each is a file of its own.
     """
-    sheet = sheet_of(certificate)
-    # By its content: a store that outlives its database would answer with another document of this number.
-    digest = hashlib.sha256(sheet.to_json().encode()).hexdigest()[:16]
-    stored = f"certificates/{certificate.number}-{digest}.pdf"
-    if files.exists(stored):
-        return files.get(stored)
-    data = typeset_certificate(sheet)
-    files.put(stored, data)
-    return data
+    return printed(sheet_of(certificate))
 
 
 def filename_of(certificate: Certificate) -> str:
@@ -204,13 +221,15 @@ def filename_of(certificate: Certificate) -> str:
 def attach_scan(certificate: Certificate, data: bytes, filename: str) -> SignedScan:
     """Keep the scan of the certificate signed in ink, also after the round is closed: paper arrives late.
 
-    NotAScan unless the bytes are PDF, JPEG or PNG; ScanTooLarge above 10 MiB; CertificateVoid for a void one.
+    NotAScan unless the bytes are PDF, JPEG or PNG; ScanTooLarge above 10 MiB; CertificateVoid for a void one;
+    ScanOfAnother when the code on the paper is that of another document.
     ``filename`` is only for the refusal: files are kept under names of our own.
     """
     with access.performing(_right_to_attach(), "submission") as viewer:
         if certificate.is_void:
             raise CertificateVoid(number=certificate.number)
         media_type, ending = _sniffed(data, filename)
+        _require_its_own(certificate, data, filename)
         scan = SignedScan(
             certificate_id=certificate.id,
             school_code=certificate.school_code,
@@ -242,6 +261,18 @@ def scan_data(scan: SignedScan) -> bytes:
 def _right_to_attach() -> Action:
     """Who signs for the school, in either of its two roles, may attach what was signed."""
     return Action.CERTIFY if access.viewer().may(Action.CERTIFY, "submission") else Action.CONFIRM
+
+
+def _require_its_own(certificate: Certificate, data: bytes, filename: str) -> None:
+    """What bears no code that can be read is taken on trust: paper is folded, stamped and badly copied."""
+    from ..scanning import pages_of
+
+    try:
+        codes = {page.code for page in pages_of([(filename, data)]) if page.is_read}
+    except (NotAScan, TooManyPages):
+        return
+    if codes and certificate.code not in codes:
+        raise ScanOfAnother(file=filename[:80], number=certificate.number)
 
 
 def _sniffed(data: bytes, filename: str) -> tuple[str, str]:

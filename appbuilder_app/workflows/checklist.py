@@ -1,71 +1,92 @@
-"""What stands between a school and its confirming: a table of small rules over its students."""
+"""What stands between a school and its confirming: what the round's rules find, and what the school says to it.
+
+*Errors* must be put right; *queries* must be put right or explained (``explanations.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-from .. import access, identity
+from .. import access, identity, rules
 from ..access import Action
-from ..bilingual import Label, Sentence
-from ..codes import Grade
+from ..bilingual import Sentence
+from ..codes import Check, RoundSystem, Strength
 from ..dataset import lock
+from ..dataset.sight import fields_seen
 from ..declaration import db
 from ..errors import NotYours
-from ..models import School, Student
-from ..thaidate import academic_year, bangkok
-from ..walls import SetWork, set_based
-from . import headcounts, rounds
+from ..models import CollectionRound, Explanation, School, Student
+from ..rules import JudgingRule
+from ..thaidate import academic_year
+from . import rounds, settings
+from .judging import THE_SCHOOL, Found, Seen, found_by, name_of, room_of
 
 SHOWN: Final = 50
 
 
-class Strength(StrEnum):
-    """What a finding means for the confirming."""
+@dataclass(frozen=True)
+class Words:
+    """An explanation as it is shown: what, by whom, when, in which round, and what the rule had found then."""
 
-    ERROR = "error"
-    WARNING = "warning"
-
-    @property
-    def th(self) -> str:
-        """Thai word."""
-        return {
-            "error": Label("ต้องแก้ก่อนยืนยัน", "Must be put right before confirming"),
-            "warning": Label("ควรตรวจสอบ", "Worth a look"),
-        }[self.value]
+    text: str
+    given_by: str
+    given_at: dt.datetime
+    round: str
+    finding: str
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One student that a rule points at; the national ID is masked."""
+    """One student, class, address or the like that a rule points at; the national ID is masked.
 
-    student_id: int
+    ``explained`` is what the school says to it in this round, ``offered`` what it said in an earlier one.
+    ``students`` are the first who are concerned where it is not one student alone: their ids and names.
+    """
+
+    subject: str
     name: str
-    masked_id: str
-    room: str
+    student_id: int | None = None
+    masked_id: str = ""
+    room: str = ""
+    fact: str = ""
+    explained: Words | None = None
+    offered: Words | None = None
+    students: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Item:
-    """One rule and what it found. ``count`` is the whole number, ``records`` the first fifty."""
+    """One rule and what it found. ``count`` is the whole number, ``records`` the first fifty, the open ones first;
+
+    ``unexplained`` counts those of a query that still wait for an explanation.
+    """
 
     id: str
     rule: str
+    version: int
     strength: Strength
     title: str
     sentence: str
     advice: str
+    mended_in: str
     count: int
+    unexplained: int
     records: tuple[Finding, ...] = ()
 
     @property
     def is_clear(self) -> bool:
         """True when nothing was found."""
         return self.count == 0
+
+    @property
+    def is_open(self) -> bool:
+        """True when it stops the confirming: an error that was found, or a query that nobody has explained."""
+        return bool(self.count if self.strength is Strength.ERROR else self.unexplained)
 
 
 @dataclass(frozen=True)
@@ -80,186 +101,71 @@ class Checklist:
 
     @property
     def errors(self) -> tuple[Item, ...]:
-        """What stops the confirming."""
-        return self._found(Strength.ERROR)
+        """What must be put right."""
+        return tuple(item for item in self.items if item.count and item.strength is Strength.ERROR)
 
     @property
-    def warnings(self) -> tuple[Item, ...]:
-        """What should be looked at, but stops nothing."""
-        return self._found(Strength.WARNING)
+    def queries(self) -> tuple[Item, ...]:
+        """What must be put right or explained, the explained ones included."""
+        return tuple(item for item in self.items if item.count and item.strength is Strength.QUERY)
+
+    @property
+    def unexplained(self) -> tuple[Item, ...]:
+        """Queries that still wait for an explanation."""
+        return tuple(item for item in self.queries if item.unexplained)
+
+    @property
+    def open(self) -> tuple[Item, ...]:
+        """What stops the confirming."""
+        return (*self.errors, *self.unexplained)
 
     @property
     def is_clear(self) -> bool:
         """True when nothing stops the confirming."""
-        return not self.errors
-
-    def _found(self, strength: Strength) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.strength is strength and item.count)
+        return not self.open
 
 
-# ── The rules ────────────────────────────────────────────────────────────────────────────────────────────
+# ── Asking the rules ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Class:
-    """The school as the rules see it: its pupils, grades, year, and which of its IDs are elsewhere, too."""
-
-    pupils: Sequence[Any]
-    grades: frozenset[Grade]
-    academic_year: int
-    elsewhere: frozenset[str]
-
-    @property
-    def top_grade(self) -> Grade:
-        """The highest grade the school opens."""
-        return max(self.grades)
-
-
-def _unmeasured(pupil: Any, _: Class) -> bool:
-    return bool(pupil.unmeasured)
-
-
-def _misnumbered(pupil: Any, _: Class) -> bool:
-    return identity.kind_of(pupil.national_id) == "other"
-
-
-def _elsewhere_too(pupil: Any, school: Class) -> bool:
-    return pupil.national_id in school.elsewhere
-
-
-def _in_unopened_grade(pupil: Any, school: Class) -> bool:
-    return pupil.grade not in school.grades
-
-
-def _under_age(pupil: Any, school: Class) -> bool:
-    return headcounts.is_under_age(pupil.grade, pupil.birth_date, school.academic_year)
-
-
-def _over_age(pupil: Any, school: Class) -> bool:
-    return headcounts.is_over_age(pupil.grade, pupil.birth_date, school.academic_year)
-
-
-def _of_pupils(wrong: Callable[[Any, Class], bool]) -> Callable[[Class], list[Any]]:
-    return lambda school: [pupil for pupil in school.pupils if wrong(pupil, school)]
-
-
-def _top_grade_empty(school: Class) -> bool:
-    return bool(school.pupils) and all(pupil.grade is not school.top_grade for pupil in school.pupils)
-
-
-def _no_pupils(school: Class) -> bool:
-    return not school.pupils
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``found`` gives the pupils at fault, or True where the school as a whole is.
-
-    ``sentence`` may use ``{count}`` and ``{top}``, the school's highest grade.
-    """
-
-    id: str
-    rule: str
-    strength: Strength
-    title: str
-    sentence: str
-    advice: str
-    found: Callable[[Class], list[Any] | bool]
-
-
-RULES: Final = (
-    Rule(
-        "no-students",
-        "R1",
-        Strength.WARNING,
-        "มีนักเรียน",
-        "โรงเรียนยังไม่มีนักเรียนในระบบ",
-        "ถ้าโรงเรียนมีนักเรียนจริง ให้นำเข้าหรือเพิ่มนักเรียนก่อนยืนยัน",
-        _no_pupils,
-    ),
-    Rule(
-        "weight-height",
-        "R23",
-        Strength.ERROR,
-        "น้ำหนักและส่วนสูงครบทุกคน",
-        "นักเรียน {count} คนยังไม่มีน้ำหนักหรือส่วนสูง",
-        "ชั่งน้ำหนักและวัดส่วนสูง แล้วบันทึกให้ครบทุกคน",
-        _of_pupils(_unmeasured),
-    ),
-    Rule(
-        "identity",
-        "R26",
-        Strength.ERROR,
-        "เลขประจำตัวถูกต้อง",
-        "นักเรียน {count} คนมีเลขประจำตัวที่ไม่ถูกต้อง",
-        "เทียบกับบัตรประชาชนหรือสูติบัตรแล้วแก้ไข ถ้าไม่มีเลขให้ใช้รหัส G",
-        _of_pupils(_misnumbered),
-    ),
-    Rule(
-        "duplicate",
-        "R11",
-        Strength.ERROR,
-        "ไม่ซ้ำกับโรงเรียนอื่น",
-        "นักเรียน {count} คนมีเลขประจำตัวซ้ำกับนักเรียนของโรงเรียนอื่น",
-        "ตรวจว่านักเรียนเรียนอยู่ที่ใดจริง ถ้าไม่ได้เรียนที่นี่ให้นำออก ถ้าเรียนที่นี่ให้แจ้งเขตพื้นที่ให้โรงเรียนเดิมนำออก",
-        _of_pupils(_elsewhere_too),
-    ),
-    Rule(
-        "top-grade",
-        "§1.4",
-        Strength.ERROR,
-        "ชั้นสูงสุดมีนักเรียน",
-        "ชั้น{top}ซึ่งเป็นชั้นสูงสุดที่เปิดสอนไม่มีนักเรียนเลย",
-        "นำนักเรียนที่จำหน่ายออกโดยผิดพลาดกลับเข้ามา หรือแก้ชั้นสูงสุดที่เปิดสอนในข้อมูลโรงเรียน",
-        _top_grade_empty,
-    ),
-    Rule(
-        "unopened-grade",
-        "§1.4",
-        Strength.ERROR,
-        "ชั้นเรียนตรงกับที่เปิดสอน",
-        "นักเรียน {count} คนอยู่ในชั้นที่โรงเรียนไม่ได้เปิดสอน",
-        "แก้ชั้นของนักเรียน หรือแก้ชั้นที่เปิดสอนในข้อมูลโรงเรียน",
-        _of_pupils(_in_unopened_grade),
-    ),
-    Rule(
-        "under-age",
-        "§1.4",
-        Strength.WARNING,
-        "อายุถึงเกณฑ์ที่นับ",
-        "นักเรียน {count} คนอายุไม่ถึง 4 ปี จึงไม่นับในสถิติเพื่อจัดสรรงบประมาณ",
-        "ตรวจวันเกิดให้ตรงกับสูติบัตร ถ้าถูกต้องแล้วยืนยันได้",
-        _of_pupils(_under_age),
-    ),
-    Rule(
-        "over-age",
-        "§1.4",
-        Strength.WARNING,
-        "อายุไม่เกินเกณฑ์ที่นับ",
-        "นักเรียน {count} คนอายุเกิน 20 ปี จึงไม่นับในสถิติเพื่อจัดสรรงบประมาณ และอาจถูกตรวจสอบเป็นพิเศษ",
-        "ตรวจวันเกิดให้ตรงกับสูติบัตร ถ้าถูกต้องแล้วยืนยันได้",
-        _of_pupils(_over_age),
-    ),
-)
-
-
-# ── Asking them ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def checklist(school_code: str) -> Checklist:
-    """What stops this school's confirming, and what should be looked at; a constant number of statements."""
+def checklist(school_code: str, system: RoundSystem = RoundSystem.DMC) -> Checklist:
+    """What stops this school's confirming in the present round; a constant number of statements."""
     access.viewer().require(Action.READ, "student")
-    school = school_looked_after(school_code)
-    current = rounds.current_round()
-    year = current.academic_year if current else academic_year(bangkok(lock.now()).date())
-    return checklist_of(school, current.label if current else "", year)
+    return checklist_in(school_looked_after(school_code), rounds.current_round(system))
 
 
-def checklist_of(school: School, round_label: str, year: int) -> Checklist:
-    """As ``checklist``, for a school and round that are known to be the viewer's."""
-    seen = Class(_pupils(school), frozenset(headcounts.opened_grades(school)), year, _ids_elsewhere(school))
-    items = tuple(_asked(rule, seen) for rule in RULES)
-    return Checklist(school.code, school.name, round_label, len(seen.pupils), items)
+def checklist_in(school: School, one: CollectionRound | None) -> Checklist:
+    """As ``checklist``, for a school and round that are known to be the viewer's; the rules of now without a round."""
+    seen, said = _seen(school, one), words_of(school, one)
+    items = tuple(_asked(rule, seen, said) for rule in rules_of(one))
+    return Checklist(school.code, school.name, one.label if one is not None else "", seen.amount, items)
+
+
+def findings(school: School, one: CollectionRound, check: Check) -> tuple[JudgingRule, list[Finding]]:
+    """All that one rule of a round finds, the open ones first. NotYours (404) when the round has no such rule."""
+    rule = _rule_of(one, check)
+    seen = _seen(school, one)
+    return rule, _findings(rule, found_by(rule, seen), words_of(school, one))
+
+
+def item_of(school: School, one: CollectionRound, check: Check) -> Item:
+    """One rule of a round and what it found."""
+    rule = _rule_of(one, check)
+    return _asked(rule, _seen(school, one), words_of(school, one))
+
+
+def _rule_of(one: CollectionRound, check: Check) -> JudgingRule:
+    rule = next((rule for rule in rules_of(one) if rule.check is check), None)
+    if rule is None:
+        raise NotYours
+    return rule
+
+
+def rules_of(one: CollectionRound | None) -> tuple[JudgingRule, ...]:
+    """The rules that a round has fixed; those in force now when there is no round."""
+    if one is not None:
+        return rules.fixed_by(one.judged_by)
+    return rules.fixed_by(rules.in_force(RoundSystem.DMC, settings=settings.in_force()))
 
 
 def school_looked_after(school_code: str) -> School:
@@ -270,50 +176,93 @@ def school_looked_after(school_code: str) -> School:
     return school
 
 
-def _asked(rule: Rule, school: Class) -> Item:
-    found = rule.found(school)
-    pupils = found if isinstance(found, list) else []
-    count = len(pupils) or int(bool(found))
-    sentence = Sentence(rule.sentence, count=count, top=school.top_grade.short)
-    title, advice = Sentence(rule.title), Sentence(rule.advice)
-    return Item(rule.id, rule.rule, rule.strength, title, sentence, advice, count, _findings(pupils[:SHOWN]))
+def _seen(school: School, one: CollectionRound | None) -> Seen:
+    year = one.academic_year if one is not None else academic_year(lock.today())
+    return Seen(school, one, year)
 
 
-def _findings(pupils: Iterable[Any]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            pupil.id,
-            f"{pupil.title.short}{pupil.first_name} {pupil.last_name}",
-            identity.mask_identity(pupil.national_id),
-            f"{pupil.grade.short}/{pupil.room}",
-        )
-        for pupil in pupils
+def _asked(rule: JudgingRule, seen: Seen, said: Mapping[tuple[Check, str], Said]) -> Item:
+    found = found_by(rule, seen)
+    shown = _findings(rule, found, said)
+    facts = {
+        "count": len(found),
+        "top": seen.top_grade.short,
+        **{k: f"{v:g}" for k, v in rule.bounds.items()},
+    }
+    return Item(
+        id=rule.check.value,
+        rule=rule.source,
+        version=rule.version,
+        strength=rule.strength,
+        title=rule.check.th,
+        sentence=Sentence(rule.sentence, **facts),
+        advice=Sentence(rule.advice),
+        mended_in=rule.mended_in,
+        count=len(found),
+        unexplained=sum(one.explained is None for one in shown) if rule.strength is Strength.QUERY else 0,
+        # The school as a whole is told by the sentence itself.
+        records=tuple(
+            one for one in shown[:SHOWN] if one.subject != THE_SCHOOL or rule.strength is Strength.QUERY
+        ),
     )
 
 
-def _pupils(school: School) -> Sequence[Any]:
-    query = sa.select(
-        Student.id,
-        Student.national_id,
-        Student.title,
-        Student.first_name,
-        Student.last_name,
-        Student.grade,
-        Student.room,
-        Student.birth_date,
-        sa.or_(Student.weight_kg.is_(None), Student.height_cm.is_(None)).label("unmeasured"),
-    ).where(Student.scope == school.scope)
-    return db.session.execute(query.order_by(Student.grade, Student.room, Student.id)).all()
+def _findings(
+    rule: JudgingRule, found: Sequence[Found], said: Mapping[tuple[Check, str], Said]
+) -> list[Finding]:
+    seen = fields_seen(Student)
+    told = [
+        _finding(one, said.get((rule.check, one.subject), Said()), "national_id" in seen) for one in found
+    ]
+    return sorted(told, key=lambda one: one.explained is not None)
 
 
-def _ids_elsewhere(school: School) -> frozenset[str]:
-    """IDs of this school that another school has, too. Only that it has them: nothing of its rows is read."""
-    here, there = Student.__table__.alias("here"), Student.__table__.alias("there")
+def _finding(one: Found, said: Said, with_id: bool) -> Finding:
+    pupil = one.pupils[0] if len(one.pupils) == 1 and one.subject.startswith("student:") else None
+    return Finding(
+        subject=one.subject,
+        name=one.label,
+        student_id=pupil.id if pupil else None,
+        masked_id=identity.mask_identity(pupil.national_id) if pupil and with_id else "",
+        room=room_of(pupil) if pupil else "",
+        fact=one.fact,
+        explained=said.now,
+        offered=said.before,
+        students=() if pupil else tuple((p.id, f"{name_of(p)} {room_of(p)}") for p in one.pupils[:SHOWN]),
+    )
+
+
+# ── What the school says ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a school says to a finding in this round, and what it last said in an earlier one."""
+
+    now: Words | None = None
+    before: Words | None = None
+
+
+def words_of(school: School, one: CollectionRound | None) -> dict[tuple[Check, str], Said]:
+    """All explanations of a school that matter to a round, by rule and subject, in one statement."""
+    if one is None:
+        return {}
+    place = sa.tuple_(Explanation.academic_year, Explanation.round_number)
+    here = sa.tuple_(sa.literal(one.academic_year), sa.literal(one.number))
     query = (
-        sa.select(here.c.national_id)
-        .join(there, there.c.national_id == here.c.national_id)
-        .where(here.c.scope == school.scope, there.c.scope != school.scope)
-        .distinct()
+        sa.select(Explanation)
+        .where(Explanation.scope == school.scope, Explanation.system == one.system, place <= here)
+        .order_by(Explanation.academic_year, Explanation.round_number)
     )
-    with set_based(SetWork.DUPLICATES):
-        return frozenset(db.session.connection().scalars(query))
+    said: dict[tuple[Check, str], Said] = {}
+    for row in db.session.scalars(query):
+        key, words = (row.rule, row.subject), _words(row)
+        earlier = said.get(key, Said())
+        is_now = (row.academic_year, row.round_number) == (one.academic_year, one.number)
+        said[key] = Said(words, earlier.before) if is_now else Said(None, words)
+    return said
+
+
+def _words(row: Explanation) -> Words:
+    label = Sentence("รอบที่ {number} ปีการศึกษา {year}", number=row.round_number, year=row.academic_year)
+    return Words(row.text, row.given_by, row.given_at, label, row.finding or "")

@@ -24,7 +24,6 @@ from ..errors import (
     NothingWidened,
     NotYours,
     PlaceUnknown,
-    ReasonMissing,
     RoundAlreadyClosed,
     RoundClosed,
     RoundNotBegun,
@@ -32,93 +31,11 @@ from ..errors import (
     RoundUnknown,
     SourceMissing,
     WindowUpsideDown,
+    require_reason,
 )
 from ..models import Area, Change, CollectionRound, School, Submission, Window
 from ..walls import SetWork, set_based
-
-# ── The plan of a year ───────────────────────────────────────────────────────────────────────────────────
-
-MORNING, AFTERNOON = dt.time(8, 30), dt.time(16, 30)
-
-
-class Day(NamedTuple):
-    """A day of an academic year's plan: month, day, and 1 when it lies in the next calendar year."""
-
-    month: int
-    day: int
-    next_year: int = 0
-
-    def of(self, academic_year: int) -> dt.date:
-        """The day in the Common Era, for a Buddhist Era academic year."""
-        return dt.date(thaidate.to_ce(academic_year) + self.next_year, self.month, self.day)
-
-
-class WindowPlan(NamedTuple):
-    """An action's first and last day; it opens at 08.30 and closes at 16.30 Bangkok time."""
-
-    action: WindowAction
-    first: Day
-    last: Day
-
-
-class RoundPlan(NamedTuple):
-    """A round as letters of past years set it; a start for central to adjust, never a rule."""
-
-    number: int
-    name: str
-    snapshot: Day
-    windows: tuple[WindowPlan, ...]
-    source: str
-
-
-_EDIT, _CONFIRM, _CERTIFY = WindowAction.EDIT, WindowAction.CONFIRM, WindowAction.CERTIFY
-_ACKNOWLEDGE = WindowAction.ACKNOWLEDGE
-
-PLANS: tuple[RoundPlan, ...] = (
-    RoundPlan(
-        1,
-        Label("ภาคเรียนที่ 1", "Term 1"),
-        Day(6, 10),
-        (
-            WindowPlan(_EDIT, Day(5, 16), Day(6, 10)),
-            WindowPlan(_CONFIRM, Day(6, 10), Day(6, 10)),
-            WindowPlan(_CERTIFY, Day(6, 10), Day(6, 10)),
-            WindowPlan(_ACKNOWLEDGE, Day(6, 11), Day(6, 11)),
-        ),
-        "ปฏิทิน พ.ศ. 2567",
-    ),
-    RoundPlan(
-        2,
-        Label("ภาคเรียนที่ 2", "Term 2"),
-        Day(11, 10),
-        (
-            WindowPlan(_EDIT, Day(7, 15), Day(11, 10)),
-            WindowPlan(_CONFIRM, Day(11, 1), Day(11, 10)),
-            WindowPlan(_CERTIFY, Day(11, 1), Day(11, 10)),
-            # The calendars name no day for round 2; one day after the last certifying, as in round 1.
-            WindowPlan(_ACKNOWLEDGE, Day(11, 1), Day(11, 11)),
-        ),
-        "คู่มือปฏิบัติงาน และปฏิทิน พ.ศ. 2562",
-    ),
-    RoundPlan(
-        3,
-        Label("สิ้นปีการศึกษา", "End of year"),
-        Day(4, 30, 1),
-        (
-            WindowPlan(_EDIT, Day(3, 1, 1), Day(4, 30, 1)),
-            WindowPlan(_CONFIRM, Day(4, 20, 1), Day(4, 30, 1)),
-            WindowPlan(_CERTIFY, Day(4, 20, 1), Day(4, 30, 1)),
-            WindowPlan(_ACKNOWLEDGE, Day(4, 20, 1), Day(5, 15, 1)),
-        ),
-        "หนังสือเขตพื้นที่ 16 มีนาคม พ.ศ. 2563",
-    ),
-)
-
-
-def name_of(number: int) -> str:
-    """``ภาคเรียนที่ 1`` of a DMC round's number; empty for a number that no plan knows."""
-    return next((plan.name for plan in PLANS if plan.number == number), "")
-
+from .round_plans import PLANS
 
 # ── Finding ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -136,6 +53,14 @@ def current_round(system: RoundSystem = RoundSystem.DMC) -> CollectionRound | No
     with set_based(SetWork.LOCK):
         found = lock.governing_round(db.session.connection(), system)
     return db.session.get(CollectionRound, found.id) if found else None
+
+
+def current_rounds() -> dict[RoundSystem, CollectionRound]:
+    """The present round of each system that has one, in the order of the systems, in one statement."""
+    query = sa.select(CollectionRound).where(~CollectionRound.is_closed)
+    latest_first = (CollectionRound.academic_year.desc(), CollectionRound.number.desc())
+    earliest = {one.system: one for one in db.session.scalars(query.order_by(*latest_first))}
+    return {system: earliest[system] for system in RoundSystem if system in earliest}
 
 
 def all_rounds(system: RoundSystem = RoundSystem.DMC) -> Sequence[CollectionRound]:
@@ -178,18 +103,19 @@ def _round_or_none(academic_year: int, number: int, system: RoundSystem) -> Coll
 # ── Opening ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def create_year(academic_year: int, source: str, plans: Iterable[RoundPlan] = PLANS) -> list[CollectionRound]:
-    """The year's DMC rounds with the windows of their plans and a submission for each school (R10–R15).
+def create_year(
+    academic_year: int, source: str, system: RoundSystem = RoundSystem.DMC
+) -> list[CollectionRound]:
+    """The year's rounds of a system with the windows of their plans, and a submission for each school.
 
-    ``source`` is the letter that sets them. All or none: AlreadyThere when one of them exists.
+    ``source`` is the letter that sets them (R10–R15). All or none: AlreadyThere when one of them exists.
     """
     created = []
-    for plan in plans:
+    for plan in PLANS[system]:
         snapshot = plan.snapshot.of(academic_year)
-        made = create_round(academic_year, plan.number, snapshot, source)
+        made = create_round(academic_year, plan.number, snapshot, source, system)
         for window in plan.windows:
-            opens = dt.datetime.combine(window.first.of(academic_year), MORNING, thaidate.BANGKOK)
-            closes = dt.datetime.combine(window.last.of(academic_year), AFTERNOON, thaidate.BANGKOK)
+            opens, closes = window.span(academic_year)
             set_window(made, window.action, CENTRE, opens, closes, source=source)
         open_submissions(made)
         created.append(made)
@@ -284,7 +210,7 @@ def grant_exception(
     Returns the windows added.
     """
     with access.performing(Action.GRANT, "round"), access.because(reason.strip()):
-        _must_have_reason(reason)
+        require_reason(reason)
         if scope.count("/") == 0:
             raise NotAnException
         if closes_at <= lock.now():
@@ -454,8 +380,3 @@ def _must_be_central() -> None:
 def _must_have_source(source: str) -> None:
     if not source.strip():
         raise SourceMissing
-
-
-def _must_have_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

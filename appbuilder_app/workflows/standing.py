@@ -77,7 +77,7 @@ _DO = {
 
 
 def _of_school(present: CollectionRound) -> list[Task]:
-    submission = submissions.submission_of(access.viewer().scope.rsplit("/", 1)[1], present)
+    submission = submissions.submission_of(access.viewer().school_code, present)
     school = checklist.school_looked_after(submission.school_code)
     step = submissions.next_step(submission.state)
     if step is None:
@@ -91,10 +91,10 @@ def _school_task(step: Step, submission: Submission, school: School, timetable: 
     if not access.viewer().may(step.action, SUBJECT):
         return Task(_waiting_for(submission.state, step), None, opens, closes)
     refusal = submissions.refusal_of(step, submission, school, timetable)
-    errors = len(checklist.checklist(school.code).errors) if step is CONFIRM else 0
-    if errors:
-        sentence = Sentence("แก้ {count} เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล", count=errors)
-        return Task(sentence, step.action, opens, closes, errors, refusal)
+    waiting = len(checklist.checklist(school.code).open) if step is CONFIRM else 0
+    if waiting:
+        sentence = Sentence("แก้หรือชี้แจง {count} เรื่องในรายการตรวจสอบ แล้วยืนยันข้อมูล", count=waiting)
+        return Task(sentence, step.action, opens, closes, waiting, refusal)
     return Task(_DO[step], step.action, opens, closes, 0, refusal)
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from .. import access
 from ..access import Action, Level, Viewer
 from ..bilingual import Sentence
-from ..codes import RoundSystem, SubmissionState, WindowAction
+from ..codes import Capacity, RoundSystem, SubmissionState, WindowAction
 from ..dataset import lock
 from ..declaration import db
 from ..errors import (
@@ -23,16 +23,18 @@ from ..errors import (
     ChecklistFailed,
     NotPermitted,
     NotYours,
-    ReasonMissing,
+    OrderMissing,
+    Problem,
     RoundClosed,
     RuleViolation,
     SamePerson,
     SignerUnknown,
     WrongState,
+    require_reason,
 )
 from ..models import Certificate, CollectionRound, School, Submission
 from ..walls import SetWork, set_based
-from . import certificates, checklist, rosters
+from . import certificates, checklist, paper_jobs, reauthentication, rosters
 from .timetable import Timetable, timetable_of
 
 SUBJECT = "submission"
@@ -54,6 +56,33 @@ CONFIRM = Step(Action.CONFIRM, WindowAction.CONFIRM, _OPEN, _CONFIRMED)
 CERTIFY = Step(Action.CERTIFY, WindowAction.CERTIFY, _CONFIRMED, _CERTIFIED)
 ACKNOWLEDGE = Step(Action.ACKNOWLEDGE, WindowAction.ACKNOWLEDGE, _CERTIFIED, _ACKNOWLEDGED)
 STEPS = (CONFIRM, CERTIFY, ACKNOWLEDGE)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """In what capacity somebody signs, and the order that lets them where it is not their own position.
+
+    ``order`` is what stands on the paper: the order's number and day, as in ``สพป.ลบ.2 ที่ 12/2569 ลงวันที่ 1 พ.ย. 2569``.
+    """
+
+    capacity: Capacity = Capacity.OWN
+    order: str = ""
+
+    def require(self) -> None:
+        """OrderMissing where somebody else's authority is used without its order, or one is named without need."""
+        if self.capacity is not Capacity.OWN and not self.order.strip():
+            raise OrderMissing([Problem("order", "กรุณากรอกเลขที่และวันที่ของคำสั่งที่ให้ท่านลงนามแทน")])
+        if len(self.order) > LONGEST_ORDER:
+            raise OrderMissing([Problem("order", "คำสั่งยาวเกินไป กรุณากรอกเพียงเลขที่และวันที่")])
+
+    @property
+    def kept(self) -> str | None:
+        """The order as it is kept; None in one's own position."""
+        return None if self.capacity is Capacity.OWN else self.order.strip()
+
+
+LONGEST_ORDER = 200
+OWN = Authority()
 
 _ADVICE = {
     (Action.CONFIRM, _CONFIRMED): Sentence("ขั้นต่อไปคือผู้อำนวยการโรงเรียนรับรอง"),
@@ -88,13 +117,13 @@ def submission_of(school_code: str, collection_round: CollectionRound | None = N
     return _found(school, round_id) or _made(school, round_id)
 
 
-def _present_round(*, for_share: bool = False) -> Any:
-    """The governing round's row; for share: it cannot be closed while this transaction runs."""
+def _present_round(system: RoundSystem = RoundSystem.DMC, *, for_share: bool = False) -> Any:
+    """The governing round's row of a system; for share: it cannot be closed while this transaction runs."""
     connection = db.session.connection()
     with set_based(SetWork.LOCK):
-        found = lock.governing_round(connection, RoundSystem.DMC, for_share=for_share)
+        found = lock.governing_round(connection, system, for_share=for_share)
     if found is None:
-        raise lock.standing(connection, RoundSystem.DMC, access.CENTRE).refusal or RoundClosed(round="")
+        raise lock.standing(connection, system, access.CENTRE).refusal or RoundClosed(round="")
     return found
 
 
@@ -194,58 +223,69 @@ def _wrong_time(
 ) -> RuleViolation | None:
     if timetable is not None:
         return timetable.refusal(window, submission.scope)
-    standing = lock.standing(db.session.connection(), RoundSystem.DMC, submission.scope, window)
-    if standing.round_id != submission.round_id:
-        return RoundClosed(round=_label_of(submission.round_id))
-    return standing.refusal
-
-
-def _label_of(round_id: int) -> str:
-    return db.session.get_one(CollectionRound, round_id).label
+    one = db.session.get_one(CollectionRound, submission.round_id)
+    standing = lock.standing(db.session.connection(), one.system, submission.scope, window)
+    return RoundClosed(round=one.label) if standing.round_id != one.id else standing.refusal
 
 
 # ── Confirm and certify ──────────────────────────────────────────────────────────────────────────────────
 
 
-def confirm(school_code: str) -> Submission:
-    """R12, R27: the school's officer confirms; what is in the register now is frozen and locked.
+def confirm(school_code: str, system: RoundSystem = RoundSystem.DMC) -> Submission:
+    """R12, R27: the school's officer confirms a system's round; what the register holds is frozen and locked.
 
     ChecklistFailed while something on the checklist has to be mended.
     """
     with access.performing(Action.CONFIRM, SUBJECT) as viewer:
-        school, present, submission = _held(school_code)
+        school, present, submission = _held(school_code, system)
         _require(refusal_of(CONFIRM, submission, school))
-        found = checklist.checklist_of(school, present.label, present.academic_year)
+        proof = reauthentication.require(Action.CONFIRM)
+        found = checklist.checklist_in(school, present)
         if not found.is_clear:
             raise ChecklistFailed(found)
         roster = rosters.freeze(submission, school, present)
-        submission.state, submission.confirmed_at = _CONFIRMED, lock.now()
+        submission.state, submission.confirmed_at = _CONFIRMED, lock.received()
         submission.confirmed_by_id, submission.confirmed_by = viewer.id, viewer.name
-        submission.confirmed_position = viewer.position
-        submission.roster_id, submission.students = roster.id, roster.students
+        submission.confirmed_position, submission.confirmed_proof = viewer.position, proof
+        submission.roster_id, submission.rows = roster.id, roster.rows
         db.session.flush()
         return submission
 
 
-def certify(school_code: str) -> Certificate:
-    """R13: the director certifies what another person confirmed, and the certificate is issued."""
+def certify(
+    school_code: str, system: RoundSystem = RoundSystem.DMC, authority: Authority = OWN
+) -> Certificate:
+    """R13: the director, or who acts for them, certifies what another person confirmed; the certificate is issued.
+
+    ProofNeeded unless the viewer has just shown who they are; OrderMissing for acting without an order.
+    """
     with access.performing(Action.CERTIFY, SUBJECT) as viewer:
-        school, present, submission = _held(school_code)
+        school, present, submission = _held(school_code, system)
         _require(refusal_of(CERTIFY, submission, school))
-        submission.state, submission.certified_at = _CERTIFIED, lock.now()
+        authority.require()
+        proof = reauthentication.require(Action.CERTIFY)
+        submission.state, submission.certified_at = _CERTIFIED, _after(submission.confirmed_at)
         submission.certified_by_id, submission.certified_by = viewer.id, viewer.name
-        submission.certified_position = viewer.position
+        submission.certified_position, submission.certified_proof = viewer.position, proof
+        submission.certified_capacity, submission.certified_order = authority.capacity, authority.kept
         db.session.flush()
-        return certificates.issue(submission, school, present)
+        certificate = certificates.issue(submission, school, present)
+        paper_jobs.order(certificate)
+        return certificate
 
 
-def _held(school_code: str) -> tuple[School, CollectionRound, Submission]:
+def _after(earlier: dt.datetime | None) -> dt.datetime:
+    """When this was received, but never before the signature that it stands on."""
+    return max(lock.received(), earlier) if earlier is not None else lock.received()
+
+
+def _held(school_code: str, system: RoundSystem) -> tuple[School, CollectionRound, Submission]:
     """The school, the round kept from closing, and the submission held alone, in this order.
 
     All verbs take the locks in one order, so that two of them never wait for each other.
     """
     school = checklist.school_looked_after(school_code)
-    round_id = _present_round(for_share=True).id
+    round_id = _present_round(system, for_share=True).id
     if _found(school, round_id) is None:
         _made(school, round_id)
     submission = _found(school, round_id, for_update=True)
@@ -275,20 +315,23 @@ class Outcome(NamedTuple):
         return self.refusal is None
 
 
-def acknowledge(school_codes: Iterable[str]) -> list[Outcome]:
+def acknowledge(
+    school_codes: Iterable[str], system: RoundSystem = RoundSystem.DMC, authority: Authority = OWN
+) -> list[Outcome]:
     """R14: the district takes note, of one school or many; each has its own outcome, in the order given.
 
     Schools that cannot be acknowledged are told with the reason; the others are done.
     """
+    authority.require()
     with access.performing(Action.ACKNOWLEDGE, SUBJECT) as viewer:
         codes = list(dict.fromkeys(school_codes))
-        present = _present_round(for_share=True)
+        present = _present_round(system, for_share=True)
         timetable = timetable_of(present)
         held = _held_together(codes, present.id)
         outcomes = [_outcome(code, held.get(code), timetable) for code in codes]
         for outcome in outcomes:
             if outcome.is_done:
-                _sign_for_district(held[outcome.school_code][0], viewer)
+                _sign_for_district(held[outcome.school_code][0], viewer, authority)
         db.session.flush()
         return outcomes
 
@@ -322,10 +365,11 @@ def _not_held(code: str) -> RuleViolation:
     return WrongState(action=Action.ACKNOWLEDGE.th, school=school.name, state=_OPEN.th, advice=advice)
 
 
-def _sign_for_district(submission: Submission, viewer: Viewer) -> None:
-    submission.state, submission.acknowledged_at = _ACKNOWLEDGED, lock.now()
+def _sign_for_district(submission: Submission, viewer: Viewer, authority: Authority) -> None:
+    submission.state, submission.acknowledged_at = _ACKNOWLEDGED, _after(submission.certified_at)
     submission.acknowledged_by_id, submission.acknowledged_by = viewer.id, viewer.name
     submission.acknowledged_position = viewer.position
+    submission.acknowledged_capacity, submission.acknowledged_order = authority.capacity, authority.kept
 
 
 # ── Return ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,28 +379,33 @@ _SIGNATURES = (
     "confirmed_by_id",
     "confirmed_by",
     "confirmed_position",
+    "confirmed_proof",
     "certified_at",
     "certified_by_id",
     "certified_by",
     "certified_position",
+    "certified_proof",
+    "certified_capacity",
+    "certified_order",
     "acknowledged_at",
     "acknowledged_by_id",
     "acknowledged_by",
     "acknowledged_position",
+    "acknowledged_capacity",
+    "acknowledged_order",
     "roster_id",
-    "students",
+    "rows",
 )
 
 
-def return_submission(school_code: str, reason: str) -> Submission:
+def return_submission(school_code: str, reason: str, system: RoundSystem = RoundSystem.DMC) -> Submission:
     """R35, §1.4: send the data back to be mended: they unlock, the signatures fall, the certificate is void.
 
     What was signed stays in the history, the frozen roster and the void certificate stay, too.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    require_reason(reason)
     with access.performing(Action.REVOKE, SUBJECT) as viewer, access.because(reason.strip()):
-        school, _, submission = _held(school_code)
+        school, _, submission = _held(school_code, system)
         _require(refusal_of_return(submission, school))
         certificates.annul(submission, reason.strip())
         for name in _SIGNATURES:

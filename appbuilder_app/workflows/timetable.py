@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..codes import WindowAction
 from ..dataset import lock
 from ..declaration import db
 from ..errors import RuleViolation
-from ..models import Window
+from ..models import CollectionRound, Window
 
 _COLUMNS = (Window.id, Window.action, Window.scope, Window.opens_at, Window.closes_at, Window.granted_at)
 
@@ -40,7 +41,19 @@ class Timetable:
 
     def refusal(self, action: WindowAction, scope: str) -> RuleViolation | None:
         """Why the action is not open now for this scope (R12, R27), or None."""
-        return lock.time_refusal(self.window(action, scope), action, self.label, lock.now())
+        return lock.time_refusal(self.window(action, scope), action, self.label, lock.moment_for(action))
+
+
+def timetables_of(rounds: Iterable[CollectionRound]) -> dict[int, Timetable]:
+    """The deciding windows of several rounds by their keys, in one statement; the windows as objects."""
+    labels = {one.id: one.label for one in rounds}
+    windows = db.session.scalars(
+        sa.select(Window).where(Window.round_id.in_(labels)).order_by(Window.granted_at, Window.id)
+    )
+    deciding: dict[int, dict[tuple[WindowAction, str], Any]] = {key: {} for key in labels}
+    for window in windows:
+        deciding[window.round_id][window.action, window.scope] = window
+    return {key: Timetable(label, deciding[key]) for key, label in labels.items()}
 
 
 def timetable_of(collection_round: Any) -> Timetable:

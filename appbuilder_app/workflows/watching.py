@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from .. import access
 from ..access import ROLES, Action, Viewer
 from ..bilingual import Label
-from ..codes import SubmissionState
+from ..codes import RoundSystem, StudentStatus, SubmissionState
 from ..dataset import lock
 from ..dataset import scope as scope_wall
 from ..declaration import db
 from ..errors import NotYours
 from ..models import Area, CollectionRound, School, Student, Submission
 from ..walls import SetWork, set_based
+from . import collected
 from .submissions import SUBJECT, next_step
 from .timetable import Timetable, timetable_of
 
@@ -32,9 +33,10 @@ _AREA, _SCHOOL, _SUBMISSION = Area.__table__, School.__table__, Submission.__tab
 
 @dataclass(frozen=True)
 class WatchedSchool:
-    """One school in a round: its state, who has to act next (Thai), until when, and its students.
+    """One school in a round: its state, who has to act next (Thai), until when, and its rows.
 
-    ``students`` are those confirmed, or, as long as nothing is confirmed, those in the register now.
+    ``rows`` are those confirmed, or, as long as nothing is confirmed, those in the register now: students, or
+    rows of all datasets of another system.
     """
 
     code: str
@@ -43,7 +45,7 @@ class WatchedSchool:
     next_actor: str
     opens_at: dt.datetime | None
     deadline: dt.datetime | None
-    students: int
+    rows: int
     returned_at: dt.datetime | None = None
     returned_reason: str | None = None
 
@@ -74,9 +76,9 @@ class DistrictWatch:
         return {state: found[state] for state in SubmissionState}
 
     @property
-    def students(self) -> int:
-        """Students of all schools."""
-        return sum(school.students for school in self.schools)
+    def rows(self) -> int:
+        """Rows of all schools."""
+        return sum(school.rows for school in self.schools)
 
 
 def district(collection_round: CollectionRound, area_code: str | None = None) -> DistrictWatch:
@@ -88,7 +90,7 @@ def district(collection_round: CollectionRound, area_code: str | None = None) ->
     with set_based(SetWork.WATCH):
         connection = db.session.connection()
         rows = connection.execute(_schools_of(collection_round, area)).all()
-        live = dict(connection.execute(_students_by_school(area)).all())
+        live = dict(connection.execute(_rows_by_school(area, collection_round.system)).all())
     schools = tuple(_watched(row, live, timetable) for row in rows)
     return DistrictWatch(area.code, area.short_name, collection_round.label, schools)
 
@@ -125,7 +127,7 @@ def _schools_of(collection_round: CollectionRound, area: Area) -> sa.Select[*tup
             _SCHOOL.c.name,
             _SCHOOL.c.scope,
             _SUBMISSION.c.state,
-            _SUBMISSION.c.students,
+            _SUBMISSION.c.rows,
             _SUBMISSION.c.returned_at,
             _SUBMISSION.c.returned_reason,
         )
@@ -135,14 +137,25 @@ def _schools_of(collection_round: CollectionRound, area: Area) -> sa.Select[*tup
     )
 
 
-def _students_by_school(area: Area) -> sa.Select[*tuple[Any, ...]]:
-    student = Student.__table__
+def _rows_by_school(area: Area, system: RoundSystem) -> sa.Select[*tuple[Any, ...]]:
+    """How much each school has recorded: students, or rows of the system's datasets together."""
     lo, hi = access.scope_bounds(area.scope)
-    return (
-        sa.select(student.c.scope, sa.func.count())
-        .where(student.c.scope >= lo, student.c.scope < hi)
-        .group_by(student.c.scope)
+    models = [Student] if system is RoundSystem.DMC else collected.datasets_of(system)
+    each = [
+        sa.select(table.c.scope, sa.func.count().label("rows"))
+        .where(table.c.scope >= lo, table.c.scope < hi, *_counted(table))
+        .group_by(table.c.scope)
+        for table in (model.__table__ for model in models)
+    ]
+    together = sa.union_all(*each).subquery()
+    return sa.select(together.c.scope, sa.cast(sa.func.sum(together.c.rows), sa.Integer)).group_by(
+        together.c.scope
     )
+
+
+def _counted(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    """Who has left a school is not one of its students."""
+    return [table.c.status == StudentStatus.ENROLLED] if table is Student.__table__ else []
 
 
 def _watched(row: Any, live: Mapping[str, int], timetable: Timetable) -> WatchedSchool:
@@ -156,7 +169,7 @@ def _watched(row: Any, live: Mapping[str, int], timetable: Timetable) -> Watched
         next_actor=actor_of(state),
         opens_at=window.opens_at if window else None,
         deadline=window.closes_at if window else None,
-        students=live.get(row.scope, 0) if row.students is None else row.students,
+        rows=live.get(row.scope, 0) if row.rows is None else row.rows,
         returned_at=row.returned_at,
         returned_reason=row.returned_reason,
     )
@@ -167,12 +180,12 @@ def _watched(row: Any, live: Mapping[str, int], timetable: Timetable) -> Watched
 
 @dataclass(frozen=True)
 class AreaCounts:
-    """How many schools of an area are in each state, and how many students they have confirmed."""
+    """How many schools of an area are in each state, and how many rows they have confirmed."""
 
     code: str
     name: str
     counts: dict[SubmissionState, int]
-    students: int
+    rows: int
 
     @property
     def schools(self) -> int:
@@ -196,11 +209,11 @@ class CountryWatch:
     def total(self) -> AreaCounts:
         """All areas together."""
         counts = {state: sum(area.counts[state] for area in self.areas) for state in SubmissionState}
-        return AreaCounts("", Label("รวมทั้งสิ้น", "Total"), counts, sum(area.students for area in self.areas))
+        return AreaCounts("", Label("รวมทั้งสิ้น", "Total"), counts, sum(area.rows for area in self.areas))
 
 
 def country(collection_round: CollectionRound) -> CountryWatch:
-    """How far each area is in a round, in one statement: schools by state, and students confirmed."""
+    """How far each area is in a round, in one statement: schools by state, and rows confirmed."""
     viewer = access.viewer()
     viewer.require(Action.READ, SUBJECT)
     with set_based(SetWork.WATCH):
@@ -220,7 +233,7 @@ def _states_by_area(collection_round: CollectionRound, viewer: Viewer) -> sa.Sel
             _SCHOOL.c.area_code,
             _SUBMISSION.c.state,
             sa.func.count().label("schools"),
-            sa.func.coalesce(sa.func.sum(_SUBMISSION.c.students), 0).label("students"),
+            sa.func.coalesce(sa.func.sum(_SUBMISSION.c.rows), 0).label("rows"),
         )
         .select_from(_SCHOOL.outerjoin(_SUBMISSION, in_round))
         .where(scope_wall.within(viewer, _SCHOOL.c.scope))
@@ -228,7 +241,7 @@ def _states_by_area(collection_round: CollectionRound, viewer: Viewer) -> sa.Sel
         .subquery()
     )
     return (
-        sa.select(_AREA.c.code, _AREA.c.short_name, states.c.state, states.c.schools, states.c.students)
+        sa.select(_AREA.c.code, _AREA.c.short_name, states.c.state, states.c.schools, states.c.rows)
         .join(states, states.c.area_code == _AREA.c.code)
         .order_by(_AREA.c.code)
     )
@@ -238,4 +251,4 @@ def _area_counts(rows: Sequence[Any]) -> AreaCounts:
     counts = dict.fromkeys(SubmissionState, 0)
     for row in rows:
         counts[row.state or SubmissionState.OPEN] += row.schools
-    return AreaCounts(rows[0].code, rows[0].short_name, counts, sum(int(row.students) for row in rows))
+    return AreaCounts(rows[0].code, rows[0].short_name, counts, sum(int(row.rows) for row in rows))

@@ -1,4 +1,4 @@
-"""``prepare``: Django's own tables and two superusers. ``statements USER PATH``: how many a page takes."""
+"""``prepare``: Django's tables and two superusers; prints a token. ``statements USER PATH``: how many a page takes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from rest_framework.authtoken.models import Token  # noqa: E402
 
 from bench.django_admin.site import CENTRAL, SCHOOL  # noqa: E402
 
@@ -25,6 +26,7 @@ def prepare() -> None:
     for name in (CENTRAL, SCHOOL):
         if not User.objects.filter(username=name).exists():
             User.objects.create_superuser(name, password="bench")
+    print(Token.objects.get_or_create(user=User.objects.get(username=CENTRAL))[0].key)
 
 
 def statements(user: str, page: str) -> int:

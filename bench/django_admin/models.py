@@ -1,4 +1,4 @@
-"""The two tables that the list shows, as Django sees them; it neither makes nor changes them."""
+"""The tables that are compared, as Django sees them; it neither makes nor changes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import models
 
-from appbuilder_app import codes
+from appbuilder_app import codes, kinds
+from appbuilder_app import models as ours
+from appbuilder_app.declaration import Field, fields_of
 
 
 def _choices(code_list: Any) -> list[tuple[str, str]]:
@@ -17,6 +19,7 @@ class School(models.Model):
     """A row of the application's table."""
 
     code = models.CharField("รหัสโรงเรียน", max_length=8, primary_key=True)
+    scope = models.CharField(max_length=40)
     name = models.CharField("ชื่อโรงเรียน", max_length=160)
 
     class Meta:
@@ -51,3 +54,41 @@ class Student(models.Model):
         managed = False
         db_table = "student"
         ordering = ("scope", "grade", "room", "id")
+
+
+def _as_django(declared: Field) -> models.Field[Any, Any]:
+    """The nearest field of Django's, with what Django itself checks of a value."""
+    kind: Any = declared.kind
+    empty: dict[str, Any] = {"null": not declared.required, "blank": not declared.required}
+    default: Any = ours.Student.__table__.c[declared.name].default
+    if default is not None and default.is_scalar:
+        empty["default"] = getattr(default.arg, "value", default.arg)
+    if isinstance(kind, kinds.Code):
+        return models.CharField(declared.th, max_length=16, choices=_choices(kind.codes), **empty)
+    if isinstance(kind, kinds.Whole):
+        return models.IntegerField(declared.th, **empty)
+    if isinstance(kind, kinds.Number):
+        return models.DecimalField(declared.th, max_digits=5, decimal_places=1, **empty)
+    if isinstance(kind, kinds.Flag):
+        return models.BooleanField(declared.th, **({"default": False} | empty))
+    if isinstance(kind, kinds.ThaiDate):
+        return models.DateField(declared.th, **empty)
+    return models.CharField(declared.th, max_length=declared.length or 255, **empty)
+
+
+class Pupil(models.Model):
+    """The same table with all its fields, for imports and the REST interface."""
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey(School, models.DO_NOTHING, db_column="school_code")
+    scope = models.CharField(max_length=40)
+
+    class Meta:
+        managed = False
+        db_table = "student"
+        ordering = ("scope", "grade", "room", "id")
+
+
+for _name, _declared in fields_of(ours.Student).items():
+    if _name != "school_code":
+        _as_django(_declared).contribute_to_class(Pupil, _name)

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.urls import path
 
-from bench.django_admin.models import School, Student
+from bench.django_admin.models import Pupil, School, Student
+from bench.django_admin.rest import PupilsByMark, PupilsNumbered
 
 CENTRAL, SCHOOL = "central", "school"
 SCHOOL_SCOPE = "C/1602/16020123"
@@ -47,6 +48,26 @@ class BespokeStudents(TunedStudents):
         return found.filter(scope__gte=SCHOOL_SCOPE, scope__lt=SCHOOL_SCOPE + "0")
 
 
+class SchoolsToChoose(admin.ModelAdmin):
+    """Schools as the autocomplete of a form finds them."""
+
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+
+class Pupils(admin.ModelAdmin):
+    """The form of a learner with all fields; the school is found by typing."""
+
+    autocomplete_fields = ("school",)
+
+
+def _forms() -> admin.AdminSite:
+    site = admin.AdminSite(name="forms")
+    site.register(Pupil, Pupils)
+    site.register(School, SchoolsToChoose)
+    return site
+
+
 def _site(name: str, students: type[admin.ModelAdmin]) -> admin.AdminSite:
     site = admin.AdminSite(name=name)
     site.register(Student, students)
@@ -57,5 +78,9 @@ def _site(name: str, students: type[admin.ModelAdmin]) -> admin.AdminSite:
 SITES = {
     name: _site(name, students)
     for name, students in (("plain", PlainStudents), ("tuned", TunedStudents), ("bespoke", BespokeStudents))
-}
-urlpatterns = [path(f"{name}/", site.urls) for name, site in SITES.items()]
+} | {"forms": _forms()}
+urlpatterns = [
+    *(path(f"{name}/", site.urls) for name, site in SITES.items()),
+    path("rest/numbered/", PupilsNumbered.as_view({"get": "list"})),
+    path("rest/by-mark/", PupilsByMark.as_view({"get": "list"})),
+]

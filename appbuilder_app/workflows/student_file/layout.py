@@ -134,9 +134,14 @@ def _own_labels() -> Iterator[str]:
 def _spellings() -> dict[str, str]:
     """Field, ``school_code`` or an empty text (known, but derived) by folded label."""
     if not _SPELLINGS:
+        fields = fields_of(Student)
+        given_by_verbs = {
+            name for name, one in fields.items() if one.by_verb is not None and not one.editable
+        }
         for name, declared in fields_of(Student).items():
             for label in (*LABELS.get(name, ()), declared.th, declared.en):
-                _SPELLINGS.setdefault(folded(label), name)
+                # What only verbs give is told in our own exports, and not taken back.
+                _SPELLINGS.setdefault(folded(label), "" if name in given_by_verbs else name)
         _SPELLINGS.update({folded(label): "school_code" for label in SCHOOL})
         _SPELLINGS.update({folded(label): "" for label in DERIVED})
     return _SPELLINGS

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from ...bilingual import Label
-from ...codes import IdentityType
+from ...bilingual import Label, Sentence
+from ...codes import IdentityType, StudentStatus
 from ...dataset import validation
 from ...declaration import fields_of
+from ...errors import Problem
 from ...models import Student
+from ..file_moves import Kept
 from .layout import Layout
 from .reading import CellProblem, FileRow, Values, at_column
 
@@ -42,6 +44,10 @@ _OUTCOME_TH: Final = {
 }
 
 
+_OF_NEW_ONLY: Final = {"sat_final_exam"}
+"""What a file states of a new student, and what of a stored one its own verb records: there it is not taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A student as stored now."""
@@ -70,15 +76,16 @@ def plan(
     layout: Layout,
     school_code: str,
     stored: Mapping[str, Stored],
+    kept: Kept,
 ) -> Iterator[Entry]:
     """What would become of each row, then of each student of the school that no row names."""
     named = set()
     fixed = _defaults() | {"school_code": school_code}
     for row in rows:
         named.add(row.national_id)
-        yield _entry(row, layout, fixed, stored.get(row.national_id or ""))
+        yield _entry(row, layout, fixed, stored.get(row.national_id or ""), kept)
     for national_id, student in stored.items():
-        if national_id not in named:
+        if national_id not in named and student.values["status"] is StudentStatus.ENROLLED:
             yield Entry(0, Outcome.MISSING, national_id, student)
 
 
@@ -92,22 +99,38 @@ def guessed_identity_type(national_id: str | None) -> IdentityType:
     return IdentityType.OTHER if (national_id or "")[:1] in {"G", "0"} else IdentityType.NATIONAL
 
 
-def _entry(row: FileRow, layout: Layout, fixed: Values, student: Stored | None) -> Entry:
+def _entry(row: FileRow, layout: Layout, fixed: Values, student: Stored | None, kept: Kept) -> Entry:
     if student is None:
         guessed = {"identity_type": guessed_identity_type(row.national_id)}
         entry = Entry(row.number, Outcome.NEW, row.national_id, None, {}, fixed | guessed | row.values)
         whole: Values = entry.after
     else:
-        after = differences(row.values, student.values)
+        said = {name: value for name, value in row.values.items() if name not in _OF_NEW_ONLY}
+        after = differences(said, student.values)
         before = {name: student.values.get(name) for name in after}
         outcome = Outcome.CHANGED if after else Outcome.SAME
         entry = Entry(row.number, outcome, row.national_id, student, before, after)
         whole = student.values | after
     # A student who stays as stored was judged when stored; only what the row would write is judged here.
     found = row.problems + (_broken_rules(row, layout, whole) if entry.after else [])
+    if student is not None:
+        told = {problem.field for problem in found}
+        left = (one for one in _left_to_verbs(student, entry.after, kept) if one.field not in told)
+        found = found + [at_column(layout, row, one) for one in left]
     if not found:
         return entry
     return Entry(row.number, Outcome.WRONG, row.national_id, student, problems=found, cells=row.cells)
+
+
+def _left_to_verbs(student: Stored, after: Values, kept: Kept) -> Iterator[Problem]:
+    """What a file does not do to a student who is there: bring back who has left, move to another school, rename."""
+    if student.values["status"] is not StudentStatus.ENROLLED:
+        said = Sentence(
+            "นักเรียนคนนี้มีสถานภาพ “{status}” ให้รับกลับที่หน้านักเรียนก่อน", status=student.values["status"].th
+        )
+        yield Problem("national_id", said)
+        return
+    yield from kept.problems(student.values, after)
 
 
 def _broken_rules(row: FileRow, layout: Layout, whole: Values) -> list[CellProblem]:

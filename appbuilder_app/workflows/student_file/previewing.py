@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Final
@@ -16,13 +16,14 @@ from ... import access, bulk
 from ...access import Action
 from ...bilingual import Sentence
 from ...codes import RoundSystem
-from ...dataset import lock
+from ...dataset import lock, sight, validation
 from ...dataset.sheet import Sheet, read_sheet
 from ...declaration import db, fields_of
-from ...errors import FileOfAnotherSchool, NotYours
+from ...errors import FileOfAnotherSchool, NotYours, Problem
 from ...models import ImportBatch, ImportRow, School, Student, round_label
 from ...walls import SetWork, set_based
-from . import reading
+from ..file_moves import StudentMoves
+from . import former, reading
 from .layout import Layout, known_labels, layout_of
 from .plan import Entry, Outcome, Stored, plan
 from .recorded import Recorder
@@ -49,6 +50,7 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
     about the whole file. Raises NotPermitted, NotYours, the lock's refusal, or what is wrong with the file.
     """
     with access.performing(Action.IMPORT, "student") as viewer, bulk.collector_resting():
+        sight.require_whole(Student)
         school = school_to_write(school_code)
         standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)
         if standing.refusal is not None:
@@ -62,13 +64,32 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
         with set_based(SetWork.IMPORT):
             stored = stored_students(db.session.connection(), _STUDENT.c.school_code == school_code)
         by_number = {student.values["national_id"]: student for student in stored.values()}
-        entries = list(plan(rows, layout, school_code, by_number))
-        notes = list(_notes(filename, layout, standing.round_label))
+        connection = db.session.connection()
+        replaced = former.under_present_numbers(connection, rows, layout, stored)
+        _mark_not_to_be_added(connection, rows, layout, school_code, by_number)
+        entries = list(plan(rows, layout, school_code, by_number, StudentMoves(connection)))
+        notes = list(_notes(filename, layout, standing.round_label, replaced))
         _make_room(school, viewer)
         batch = _batch(school, filename, data, viewer)
         batch.counts = _counts(entries) | {"notes": notes, "headers": _shortened(sheet.headers)}
         _store(batch, entries)
     return batch
+
+
+def _mark_not_to_be_added(
+    connection: sa.Connection,
+    rows: Sequence[reading.FileRow],
+    layout: Layout,
+    school_code: str,
+    stored: Mapping[str, Stored],
+) -> None:
+    """R21, R41, R42: who is known elsewhere is transferred; at the year's end only who sat the exam is new."""
+    new = [row for row in rows if row.national_id is not None and row.national_id not in stored]
+    told = [row.values | {"school_code": school_code} for row in new]
+    for position, (field, why) in validation.refused_new(Student, connection, told).items():
+        row = new[position]
+        if not any(problem.field == field for problem in row.problems):
+            row.problems.append(reading.at_column(layout, row, Problem(field, str(why))))
 
 
 def school_to_write(school_code: str) -> School:
@@ -113,7 +134,7 @@ def _require_own_school(sheet: Sheet, layout: Layout, school: School) -> None:
         raise FileOfAnotherSchool(theirs=theirs[:_LONGEST_ID], school=school.name, code=school.code)
 
 
-def _notes(filename: str, layout: Layout, present: str) -> Iterator[str]:
+def _notes(filename: str, layout: Layout, present: str, replaced: int) -> Iterator[str]:
     if (named := _round_in(filename)) and named != present:
         yield Sentence(
             "ชื่อไฟล์บอกว่าเป็นข้อมูล{named} แต่ขณะนี้บันทึก{present} กรุณาตรวจว่าเลือกไฟล์ถูกต้อง",
@@ -122,6 +143,8 @@ def _notes(filename: str, layout: Layout, present: str) -> Iterator[str]:
         )
     if layout.school is None:
         yield Sentence("ไฟล์ไม่มีคอลัมน์รหัสโรงเรียน จึงตรวจไม่ได้ว่าเป็นไฟล์ของโรงเรียนนี้ กรุณาตรวจรายชื่อก่อนนำเข้า")
+    if replaced:
+        yield Sentence("มี {count} แถวที่ใช้เลขเดิมของนักเรียน ระบบจับคู่กับเลขปัจจุบันให้แล้ว และไม่เปลี่ยนเลข", count=replaced)
     if layout.ignored:
         left_out = _shortened(layout.ignored[:_NAMED_COLUMNS])
         yield Sentence("คอลัมน์ที่ไม่ได้นำเข้า: {columns}", columns=", ".join(left_out))

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from ... import access
 from ...access import Action
+from ...dataset import sight
 from ...dataset.export import write_xlsx
 from ...declaration import db
 from ...errors import NotYours
 from ...models import ImportBatch, ImportRow, Student
+from ...schema.imports import NATIONAL
 from .layout import PROBLEMS
 from .plan import Outcome
 
@@ -22,7 +24,8 @@ PAGE: Final = 100
 def batch_with(batch_id: int) -> ImportBatch:
     """An uploaded file of a school that the viewer looks after; NotYours otherwise."""
     access.viewer().require(Action.IMPORT, "student")
-    batch = db.session.scalars(sa.select(ImportBatch).filter_by(id=batch_id)).one_or_none()
+    sight.require_whole(Student)  # a file's rows are whole records
+    batch = db.session.scalars(sa.select(ImportBatch).filter_by(id=batch_id, form=NATIONAL)).one_or_none()
     if batch is None:
         raise NotYours
     return batch
@@ -31,7 +34,8 @@ def batch_with(batch_id: int) -> ImportBatch:
 def recent(limit: int = 20) -> list[ImportBatch]:
     """The files last uploaded for the schools that the viewer looks after, newest first."""
     access.viewer().require(Action.IMPORT, "student")
-    return list(db.session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)))
+    files = sa.select(ImportBatch).filter_by(form=NATIONAL).order_by(ImportBatch.id.desc())
+    return list(db.session.scalars(files.limit(limit)))
 
 
 def rows_of(batch: ImportBatch, outcome: Outcome, page: int = 1) -> list[ImportRow]:

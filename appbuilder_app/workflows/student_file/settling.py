@@ -10,10 +10,11 @@ from ... import access, bulk
 from ...access import Action
 from ...bilingual import Label
 from ...codes import RoundSystem
-from ...dataset import lock
+from ...dataset import lock, sight
 from ...declaration import db
 from ...errors import ImportSettled, NotYours
 from ...models import ImportBatch, School, Student
+from ...schema.imports import NATIONAL
 from ...walls import SetWork, set_based
 from . import writing
 from .plan import Outcome
@@ -63,9 +64,12 @@ def cancel(batch_id: int) -> ImportBatch:
 
 def _claimed(batch_id: int) -> ImportBatch:
     """The preview, held to the end of the transaction, so that only one of two who settle it does."""
-    found = sa.select(ImportBatch).filter_by(id=batch_id).execution_options(populate_existing=True)
+    sight.require_whole(Student)
+    found = (
+        sa.select(ImportBatch).filter_by(id=batch_id, form=NATIONAL).execution_options(populate_existing=True)
+    )
     batch = db.session.scalars(found).one_or_none()
-    if batch is None:
+    if batch is None or batch.school_code is None:
         raise NotYours
     school_to_write(batch.school_code)
     # One import of a school at a time: two files with the same new students would wait for each other's.

@@ -12,6 +12,8 @@ from ...bilingual import Sentence
 from ...dataset import history, validation
 from ...declaration import fields_of
 from ...models import Change, ImportBatch, ImportRow, Student
+from ...walls import set_based
+from ..file_moves import Moved, StudentMoves, note_of
 from .plan import Outcome, Stored
 from .previewing import stored_students
 from .reading import CellProblem, Values
@@ -24,6 +26,7 @@ _WHO: Final = ("at", "actor_id", "actor", "path", "reason")
 _CHANGE_COLUMNS: Final = (
     *_WHO, "dataset", "row_key", "scope", "action", "before", "after", "batch_id",
 )  # fmt: skip
+_ENTRANT: Final = ("school_code", "national_id", "sat_final_exam", "admission_date")
 EDITED_MEANWHILE: Final = Sentence(
     "มีผู้แก้ไขนักเรียนคนนี้หลังจากอัปโหลดไฟล์ จึงไม่ได้เขียนทับ กรุณาอัปโหลดไฟล์ใหม่เพื่อดูความแตกต่างล่าสุด",
 )
@@ -46,9 +49,9 @@ def _rows_of(batch: ImportBatch, outcome: Outcome) -> sa.ColumnElement[bool]:
     return (_ROW.c.batch_id == batch.id) & (_ROW.c.outcome == outcome.value)
 
 
-def _hold(connection: sa.Connection, held: Iterable[int]) -> None:
+def _hold(connection: sa.Connection, held: Iterable[int], why: str = EDITED_MEANWHILE) -> None:
     """Show in the result which rows were not written, and why."""
-    problem = CellProblem("", "", None, "", EDITED_MEANWHILE)._asdict()
+    problem = CellProblem("", "", None, "", why)._asdict()
     held_back = sa.update(_ROW).values(outcome=Outcome.HELD.value, problems={"problems": [problem]})
     if rows := [{"row": row_id} for row_id in held]:
         connection.execute(held_back.where(_ROW.c.id == sa.bindparam("row")), rows)
@@ -62,6 +65,7 @@ def _insert(connection: sa.Connection, batch: ImportBatch) -> None:
 
     From table to table: the preview's JSON is what is written, and it need not pass through here again.
     """
+    _hold_who_may_not_be_added(connection, batch)
     names = list(fields_of(Student))
     rows, values = _recorded_values(connection, names)
     students = (
@@ -81,6 +85,19 @@ def _insert(connection: sa.Connection, batch: ImportBatch) -> None:
             connection.scalars(sa.select(_ROW.c.id).where(_rows_of(batch, Outcome.NEW), left_out)).all(),
         )
     _write_history_of_new(connection, batch)
+
+
+def _hold_who_may_not_be_added(connection: sa.Connection, batch: ImportBatch) -> None:
+    """R21, R41: whom another school has entered since the preview; and the round may be another one by now."""
+    rows, values = _recorded_values(connection, list(_ENTRANT))
+    told = [
+        sa.type_coerce(value, _STUDENT.c[name].type).label(name)
+        for name, value in zip(_ENTRANT, values, strict=True)
+    ]
+    chosen = sa.select(_ROW.c.id, *told).select_from(rows).where(_rows_of(batch, Outcome.NEW))
+    new = [dict(row._mapping) for row in connection.execute(chosen.order_by(_ROW.c.row_number))]
+    for position, (_field, why) in validation.refused_new(Student, connection, new, hold=True).items():
+        _hold(connection, [new[position]["id"]], str(why))
 
 
 def _recorded_values(connection: sa.Connection, names: list[str]) -> tuple[Any, list[sa.ColumnElement[Any]]]:
@@ -115,7 +132,7 @@ def _write_history_of_new(connection: sa.Connection, batch: ImportBatch) -> None
 
 def _update(connection: sa.Connection, batch: ImportBatch) -> None:
     """Update the changed students, and hold those whom somebody has edited in the same fields meanwhile."""
-    recorder = Recorder()
+    recorder, kept = Recorder(), StudentMoves(connection)
     changed = _rows_of(batch, Outcome.CHANGED)
     rows = connection.execute(sa.select(_ROW.c.id, _ROW.c.student_id, _ROW.c["values"]).where(changed)).all()
     # Only while they are still this school's: a student may have been moved since the preview.
@@ -130,10 +147,13 @@ def _update(connection: sa.Connection, batch: ImportBatch) -> None:
         if student is None or not _may_write(student, shown["version"], before, after):
             held.append(row_id)
         elif really := {name: value for name, value in after.items() if student.values[name] != value}:
-            changes.append((student, really))
+            if refused := list(kept.problems(student.values, really)):
+                _hold(connection, [row_id], str(refused[0].message))
+            else:
+                changes.append((student, really))
     _hold(connection, held)
     if changes:
-        _write_changes(connection, batch, changes, recorder)
+        _write_changes(connection, batch, changes, recorder, kept)
 
 
 def _may_write(student: Stored, version: int, before: Values, after: Values) -> bool:
@@ -150,10 +170,14 @@ def _write_changes(
     batch: ImportBatch,
     changes: Sequence[tuple[Stored, Values]],
     recorder: Recorder,
+    kept: StudentMoves,
 ) -> None:
     names = sorted({name for _, after in changes for name in after})
     lines = [(student.id, *map((student.values | after).get, names)) for student, after in changes]
-    bulk.update_rows(connection, _STUDENT, ["id", *names], lines)
+    with set_based(kept.work):
+        bulk.update_rows(connection, _STUDENT, ["id", *names], lines)
+        moved = (Moved(student.id, batch.scope, student.values, after) for student, after in changes)
+        kept.record(moved, note_of(batch))
     bulk.copy_rows(connection, _CHANGE, _CHANGE_COLUMNS, _history_of_changes(batch, changes, recorder))
 
 

@@ -1,0 +1,65 @@
+"""Declared rules by subject, all found here; pure.
+
+A rule of single rows takes a row's values and tells what is wrong; it holds on every path.
+"""
+
+from .identities import NumberUsedBefore as NumberUsedBefore
+from .identities import identity_type_of as identity_type_of
+from .judging import REFERENCE as REFERENCE
+from .judging import JudgingRule as JudgingRule
+from .judging import RuleUnknown as RuleUnknown
+from .judging import fixed_by as fixed_by
+from .judging import in_force as in_force
+from .learners import birth_date_is_of_a_pupil as birth_date_is_of_a_pupil
+from .learners import measured_by_today as measured_by_today
+from .learners import title_of_age as title_of_age
+from .learners import title_suits_sex as title_suits_sex
+from .nutrition import Reference as Reference
+from .nutrition import ReferenceRow as ReferenceRow
+from .nutrition import ReferenceWrong as ReferenceWrong
+from .nutrition import Status as Status
+from .nutrition import judged as judged
+from .nutrition import read_reference as read_reference
+from .places import lowest_grade_not_above_highest as lowest_grade_not_above_highest
+from .places import refuse_unknown_school as refuse_unknown_school
+from .places import treasury_number_of_treasury_land as treasury_number_of_treasury_land
+from .questionnaires import code_is_a_name as code_is_a_name
+from .questionnaires import opens_before_closing as opens_before_closing
+from .questionnaires import question_is_sound as question_is_sound
+from .readers import STEPS as STEPS
+from .readers import WITH_SCHOOL as WITH_SCHOOL
+from .readers import WITHOUT_SCHOOL as WITHOUT_SCHOOL
+from .readers import is_a_phone_number as is_a_phone_number
+from .readers import kept_where_it_is as kept_where_it_is
+from .readers import no_pin_in as no_pin_in
+from .readers import refuse_pin as refuse_pin
+from .readers import serial_is_sound as serial_is_sound
+from .readers import steps_from as steps_from
+from .results import END_OF_YEAR as END_OF_YEAR
+from .results import exam_days as exam_days
+from .results import graduates as graduates
+from .results import is_of_compulsory_age as is_of_compulsory_age
+from .results import next_grade as next_grade
+from .settings import COMPULSORY as COMPULSORY
+from .settings import COUNTED_FROM as COUNTED_FROM
+from .settings import COUNTED_TO as COUNTED_TO
+from .settings import DEADLINE_SHARE as DEADLINE_SHARE
+from .settings import SETTINGS as SETTINGS
+from .settings import Setting as Setting
+from .settings import days_of as days_of
+from .settings import given as given
+from .settings import value_is_within_bounds as value_is_within_bounds
+from .things import acquired_in_the_past as acquired_in_the_past
+from .things import age_of_building as age_of_building
+from .things import all_computers as all_computers
+from .things import all_of_line as all_of_line
+from .things import book_value as book_value
+from .things import built_year_has_come as built_year_has_come
+from .things import civil_servants_are_in_the_budget as civil_servants_are_in_the_budget
+from .things import demolition_has_its_permit as demolition_has_its_permit
+from .things import depreciation as depreciation
+from .things import disposal_is_told_whole as disposal_is_told_whole
+from .things import men_and_women as men_and_women
+from .things import one_director as one_director
+from .things import other_plan_is_described as other_plan_is_described
+from .things import special_rooms_are_among_the_rooms as special_rooms_are_among_the_rooms

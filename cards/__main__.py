@@ -1,0 +1,7 @@
+"""``python -m cards`` is ``smartcard-agent``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())
