@@ -34,7 +34,7 @@ from appbuilder_app.errors import (
     TokenUnreachable,
     WrongPassPhrase,
 )
-from appbuilder_app.signatures import checking, keys, signing
+from appbuilder_app.signatures import checking, keys, outside_loops, signing
 from appbuilder_app.signatures.checking import Kind
 from appbuilder_app.signatures.keys import Key
 from appbuilder_app.signatures.signing import About, Trust
@@ -99,6 +99,11 @@ def own_key(key: Key) -> set[bytes]:
     return keys.public_keys(keys.certificate_text(key.certificate))
 
 
+def is_valid(embedded: Any, context: ValidationContext) -> bool:
+    """What pyHanko's own validator says of a signature; a browser's tests leave a loop running in this process."""
+    return bool(outside_loops(lambda: validate_pdf_signature(embedded, context)).bottom_line)
+
+
 # ── The seal ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -107,8 +112,7 @@ def test_the_seal_is_valid_for_poppler_and_for_pyhanko(
 ) -> None:
     assert poppler_accepts(run_poppler, sealed) == ["Seal"]
     context = ValidationContext(trust_roots=[seal_key.certificate], allow_fetching=False)
-    status = validate_pdf_signature(PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0], context)
-    assert status.bottom_line
+    assert is_valid(PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0], context)
 
 
 def test_the_seal_is_checked_with_the_public_key_alone(sealed: bytes, seal_key: Key) -> None:
@@ -129,7 +133,7 @@ def test_it_works_where_an_event_loop_runs(page: bytes, sealed: bytes, seal_key:
     async def inside() -> tuple[bytes, bool]:
         return signing.seal(page, seal_key, ABOUT, ISSUED), checking.check(sealed).is_sound
 
-    assert asyncio.run(inside()) == (sealed, True)
+    assert outside_loops(lambda: asyncio.run(inside())) == (sealed, True)
 
 
 def test_after_one_altered_byte_no_seal_holds(page: bytes, sealed: bytes, seal_key: Key) -> None:
@@ -218,8 +222,7 @@ def test_a_signature_on_the_seal_is_accepted_and_the_seal_holds(
     assert found.seal(own_key(seal_key)) is not None
     assert [mark.name for mark in found.signatures] == ["Dao Director"]
     context = ValidationContext(trust_roots=keys.certificates(authority.pem), allow_fetching=False)
-    status = validate_pdf_signature(PdfFileReader(io.BytesIO(signed)).embedded_signatures[1], context)
-    assert status.bottom_line
+    assert is_valid(PdfFileReader(io.BytesIO(signed)).embedded_signatures[1], context)
 
 
 @pytest.mark.parametrize(("stamps", "level"), [(False, "B-LT"), (True, "B-LTA")])
@@ -236,9 +239,9 @@ def test_what_is_needed_to_validate_it_in_ten_years_is_in_the_file(
     roots = keys.certificates(authority.pem)
     how: dict[str, Any] = {"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"}
     kept = DocumentSecurityStore.read_dss(reader).as_validation_context(how)
-    assert validate_pdf_signature(reader.embedded_signatures[1], kept).bottom_line
+    assert is_valid(reader.embedded_signatures[1], kept)
     without = ValidationContext(**how, crls=[])
-    assert not validate_pdf_signature(reader.embedded_signatures[1], without).bottom_line
+    assert not is_valid(reader.embedded_signatures[1], without)
     assert (checking.check(signed).marks[-1].kind is Kind.TIMESTAMP) is stamps
 
 
