@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from appbuilder_app.declaration import db
 from appbuilder_app.errors import EnrolledTwice, EvidenceMissing, RuleViolation
-from appbuilder_app.models import Student, Submission
+from appbuilder_app.models import Movement, Student, Submission
 from appbuilder_app.thaidate import slash_date
 from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import duplicates, imports, movements, requests, student_file
@@ -201,7 +201,7 @@ def test_of_a_file_and_a_transfer_of_one_child_exactly_one_wins(
     assert (row.school_code, row.room) == (SIBLING, 2)
     told = held_back(played, "alice", batch, read)
     with played.world.acting("alice"):
-        moved = [one.after for one in db.session.scalars(sa.select(movements.Movement))]
+        moved = [one.after for one in db.session.scalars(sa.select(Movement))]
     assert ("อัปโหลด" in told) != ({"room": 5} in moved), (told, moved)
 
 

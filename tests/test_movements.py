@@ -44,7 +44,7 @@ from appbuilder_app.errors import (
     SubmissionLocked,
     WindowOver,
 )
-from appbuilder_app.models import Change, CollectionRound, Movement, Student, Window
+from appbuilder_app.models import Change, CollectionRound, Movement, School, Student, Window
 from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import headcounts, movements, requests, results
 from appbuilder_app.workflows.movements import Leaving, Names, Place
@@ -184,7 +184,7 @@ def test_r22_who_moves_out_is_nowhere_until_a_school_takes_them_and_the_old_one_
     played.does("alice", movements.transfer_out, key, TODAY, "ย้ายตามผู้ปกครอง")
     with world.acting("alice"):
         assert [one.id for one in movements.enrolled_nowhere()] == [key]
-        school = db.session.get_one(movements.School, SCHOOL)
+        school = db.session.get_one(School, SCHOOL)
         assert headcounts.live(school, present()).students == 3
     played.is_refused("alice", NotEnrolled, movements.transfer_out, key, TODAY, "อีกครั้ง")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
+from appbuilder_app.codes import Grade
 from appbuilder_app.dataset import openapi
 from appbuilder_app.screens import verb_openapi
 from appbuilder_app.workflows import movements
@@ -44,7 +45,7 @@ def keys_of(played: Round) -> dict[str, list[Any]]:
     """Keys of rows that are there: a made-up one is hardly ever met."""
     world = played.world
     student = key_of(world, OURS)
-    played.does("alice", movements.change_class, [key_of(world, national_id(101))], movements.Grade.P6, 3, "")
+    played.does("alice", movements.change_class, [key_of(world, national_id(101))], Grade.P6, 3, "")
     request = played.does("alice", movements.ask_to_leave, student, DROPOUT, PROOF)
     return {
         "student": [student, key_of(world, national_id(102))],

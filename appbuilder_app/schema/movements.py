@@ -17,7 +17,7 @@ class Movement(SchoolOwned, Base):
     """One movement as the school concerned records it; of a transfer both schools have one.
 
     ``before`` and ``after`` hold the student's fields that changed, as JSON; undoing gives back ``before``.
-    Written by ``workflows/movements.py`` alone.
+    Written by ``workflows/movements`` alone.
     """
 
     __tablename__ = "movement"

@@ -50,7 +50,7 @@ class Student(Family, SchoolRecord):
     """A child of a school, as of now: enrolled, or with ``status`` telling how they left the school.
 
     A round's figures are frozen from the enrolled ones at confirming. Who and where they are (``by_verb``) changes
-    by verbs alone: their identity number by ``workflows/identities.py``, the rest by ``workflows/movements.py``.
+    by verbs alone: their identity number by ``workflows/identities.py``, the rest by ``workflows/movements``.
     """
 
     __tablename__ = "student"
