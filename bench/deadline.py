@@ -96,7 +96,7 @@ class Browser:
             raise RuntimeError(f"{name} cannot log in: {status} {_sentence(self.text)}")
 
     def close(self) -> None:
-        """Close the window."""
+        """Let go of the connection; the next question opens another."""
         self.connection.close()
 
 
@@ -280,8 +280,9 @@ def area_watches(port: int, told: Told, area: str, until: float) -> None:
             if status == 200:
                 with told.lock:
                     told.accepted |= {(code, "acknowledge") for code in waiting}
+        # The server closes what is idle for two seconds; a browser opens its connection anew.
+        browser.close()
         time.sleep(3)
-    browser.close()
 
 
 def _area_of(code: str) -> str:

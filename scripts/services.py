@@ -50,6 +50,9 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 # /tmp itself: a server's own account must reach it, and a unix socket's path may have 107 bytes at most.
 TEMPORARY = Path("/tmp")  # noqa: S108 -- mkdtemp makes the names below it
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- the same
+ROOM_IN_MEMORY = 4 * 2**30
+"""Bytes that must be free there before databases are put into memory; a container's own has 64 MB."""
 ALIVE = "alive"
 
 Build = Callable[[str], object]
@@ -119,7 +122,8 @@ class PostgreSQL:
 
     def _create(self, name: str, template: str) -> None:
         self.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            # Copied as files: the write-ahead log of a copy would be as long as the copy.
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
             )
         )
@@ -179,9 +183,11 @@ def postgresql(durable: bool = False, kept: Path | None = None) -> Iterator[Post
     """A private PostgreSQL; `durable=True` keeps fsync, for figures that shall hold in production.
 
     Its folder is removed afterwards unless it is a `kept` one, in which the next run finds the same databases.
+    What need not outlive the machine lies in memory where there is room: a test's own database is some hundred files.
     """
     programs = _postgresql_programs()
-    with nullcontext(kept) if kept else _folder("thabian-pg-") as folder:
+    place = TEMPORARY if durable else quick_place()
+    with nullcontext(kept) if kept else _folder("thabian-pg-", place) as folder:
         user = _server_user(folder)
         data = folder / "data"
         is_new = not data.exists()
@@ -356,13 +362,27 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def quick_place() -> Path:
+    """Where files lie that are made and thrown away by the hundred: in memory, or, without room there, on disk."""
+    if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY:
+        return IN_MEMORY
+    return TEMPORARY
+
+
 @contextmanager
-def _folder(prefix: str) -> Iterator[Path]:
+def sqlite() -> Iterator[SQLite]:
+    """A private folder of SQLite databases."""
+    with _folder("thabian-sqlite-", quick_place()) as folder:
+        yield SQLite(folder)
+
+
+@contextmanager
+def _folder(prefix: str, place: Path = TEMPORARY) -> Iterator[Path]:
     """A server's folder, removed afterwards; what runs that were killed have left is removed now."""
-    for left in TEMPORARY.glob(f"{prefix}*/{ALIVE}"):
+    for left in [one for where in (TEMPORARY, IN_MEMORY) for one in where.glob(f"{prefix}*/{ALIVE}")]:
         if _is_abandoned(left):
             shutil.rmtree(left.parent, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=TEMPORARY))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
     try:
         with (folder / ALIVE).open("w") as alive:
             fcntl.flock(alive, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
 """A dataset that exists in tests only: every kind of field, an own round, a pointer to a private row.
 
 Declaring it adds a table to the one schema of the process, so nothing that compares the schema with a
-database may run beside it. `test_attack_matrix.py` therefore runs itself once more in a process of its own
+database may run beside it. `test_new_dataset.py` therefore runs the attacks once more in a process of its own
 that loads this module first (`pytest -p tests.invented`); its table and rows are made from it alone.
 """
 

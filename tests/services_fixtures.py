@@ -28,15 +28,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Once per chosen database, for every test that reaches `databases` through whatever fixture.
 
     A module that has no meaning on the other says `ONLY_ON = "postgresql"`. A test whose answer comes from
-    code above the database is marked `any_database`: once is enough, on SQLite where both are chosen.
+    code above the database is marked `any_database`: once is enough, where both are chosen on SQLite, or on the
+    one that the mark names: on PostgreSQL walls and grants of the database stand behind a screen as well.
     """
     if "databases" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         engines = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
         if only := getattr(metafunc.module, "ONLY_ON", None):
             engines = [engine for engine in engines if engine == only]
-        elif metafunc.definition.get_closest_marker("any_database"):
-            engines = engines[:1]
+        elif mark := metafunc.definition.get_closest_marker("any_database"):
+            engines = [one for one in engines if one in mark.args] or engines[:1]
         metafunc.parametrize("databases", engines, indirect=True, scope="session")
 
 
@@ -48,9 +49,10 @@ def postgresql_server() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+def sqlite_folder() -> Iterator[SQLite]:
     """The run's folder of SQLite databases."""
-    return SQLite(tmp_path_factory.mktemp("sqlite"))
+    with services.sqlite() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

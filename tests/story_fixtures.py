@@ -45,11 +45,6 @@ class Story:
         """Where an earlier chapter broke off, or was told in another process, this one has no ground."""
         assert chapter in self.told, f"needs {chapter!r}, which was not reached"
 
-    def is_told_on(self, engine: str) -> None:
-        """A chapter that no database could change is told once, to spare the time."""
-        if engine not in str(self.world.app.config["SQLALCHEMY_DATABASE_URI"]):
-            pytest.skip(f"told on {engine}")
-
     def tells(self, chapter: str) -> None:
         """The chapter has come to its end."""
         self.told.add(chapter)

@@ -16,6 +16,8 @@ from appbuilder_app.models import Change
 from tests.app_fixtures import SCHOOL, national_id
 from tests.attack_fixtures import Attacked
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 every_dataset = pytest.mark.parametrize("model", datasets(), ids=lambda model: model.__tablename__)
 
 

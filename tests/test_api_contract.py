@@ -26,6 +26,8 @@ from schemathesis.specs.openapi.checks import (
 from appbuilder_app.dataset import openapi
 from tests.attack_fixtures import Attacked
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

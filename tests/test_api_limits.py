@@ -12,6 +12,8 @@ from appbuilder_app.declaration import db
 from appbuilder_app.workflows import keys
 from tests.attack_fixtures import Attacked, an_attacked_world
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 A_MINUTE = 4
 
 

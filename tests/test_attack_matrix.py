@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote_plus, urlencode
@@ -426,15 +424,3 @@ def test_every_generated_route_is_in_the_matrix(attacked: Attacked) -> None:
         if view.removesuffix(kind) in made and view.endswith(kind)
     }
     assert generated == probed | TRIED_ELSEWHERE.keys()
-
-
-@pytest.mark.any_database
-@pytest.mark.skipif("locker" in {model.__tablename__ for model in datasets()}, reason="this is that process")
-def test_a_dataset_that_was_never_seen_is_attacked_as_well(pytestconfig: pytest.Config) -> None:
-    """The same tests in a process of their own, where one more dataset is declared (`tests/invented.py`)."""
-    database = "postgresql" if pytestconfig.getoption("--database") == "postgresql" else "sqlite"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.invented", "--database", database]
-    command += ["-k", "locker", "tests/test_attack_matrix.py", "tests/test_attack_orm.py"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=pytestconfig.rootpath, check=False)
-    assert done.returncode == 0, done.stdout[-4000:]
-    assert "passed" in done.stdout

@@ -24,6 +24,8 @@ from cards.sealing import key_of_text, sealed
 from tests.app_fixtures import SCHOOL, national_id
 from tests.virtual_card import PERSON, a_number, a_photo
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def card_of(photo: bytes | None = None, **changed: str) -> person.Card:
     """The made-up person's card."""

@@ -21,6 +21,8 @@ from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING, national_id
 from tests.test_cards_server import CLASS, PC, card_of, form_of, pc
 from tests.virtual_card import a_number, a_photo
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 __all__ = ["pc"]
 
 FATHER: Any = {

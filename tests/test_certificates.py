@@ -23,6 +23,8 @@ from tests.app_fixtures import SCHOOL
 from tests.print_fixtures import PdfReader
 from tests.round_fixtures import Round
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 PDF, JPEG, PNG = b"%PDF-1.7 signed", b"\xff\xd8\xff\xe0 signed", b"\x89PNG\r\n\x1a\n signed"
 
 

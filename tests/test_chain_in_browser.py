@@ -36,7 +36,7 @@ from tests.story_fixtures import NEIGHBOURS, Story
 from tests.student_file_fixtures import SPECIMEN, line
 
 # One story, told in order: its parts need the same process.
-pytestmark = pytest.mark.xdist_group("chain")
+pytestmark = [pytest.mark.xdist_group("chain"), pytest.mark.any_database("postgresql")]
 
 REASON = "จำนวนห้องชั้น ป.6 ไม่ตรงกับบัญชีเรียกชื่อ"
 LETTER = "ที่ ศธ ๐๔๐๐๖/ว๑ ลงวันที่ ๑ มกราคม ๒๕๗๐"
@@ -430,7 +430,6 @@ def special_figures(story: Story) -> str:
 
 
 def test_the_signed_scan_is_kept_beside_the_certificate(story: Story) -> None:
-    story.is_told_on("postgresql")
     story.needs("certified")
     dao = story.person("dao")
     dao.opens("/submission/")
@@ -531,7 +530,6 @@ def test_the_district_acknowledges_one_and_then_many_at_once(story: Story) -> No
 
 
 def test_the_centre_makes_next_years_rounds(story: Story) -> None:
-    story.is_told_on("postgresql")
     cee = story.person("cee")
     cee.follows("รอบและกำหนดเวลา")
     cee.follows("สร้างรอบของปีการศึกษา")
@@ -550,7 +548,6 @@ def test_the_centre_makes_next_years_rounds(story: Story) -> None:
 
 
 def test_an_exception_gives_one_school_time_that_the_others_no_longer_have(story: Story) -> None:
-    story.is_told_on("postgresql")
     cee, bob = story.person("cee"), story.person("bob")
     now = bangkok(lock.now())
     present = story.present_round()
@@ -580,7 +577,6 @@ def test_an_exception_gives_one_school_time_that_the_others_no_longer_have(story
 
 
 def test_a_new_account_must_change_its_first_password(story: Story) -> None:
-    story.is_told_on("postgresql")
     adam = story.person("adam")
     adam.follows("บัญชีผู้ใช้")
     adam.follows("เพิ่มบัญชี")
@@ -611,7 +607,6 @@ def test_a_new_account_must_change_its_first_password(story: Story) -> None:
 
 
 def test_rights_that_are_changed_in_the_matrix_hold_at_once(story: Story) -> None:
-    story.is_told_on("postgresql")
     story.needs("excepted")
     adam, bob = story.person("adam"), story.person("bob")
     ticks(adam, wanted=False)

@@ -22,6 +22,8 @@ from tests.app_fixtures import FOREIGN, PUPILS_PER_SCHOOL, SCHOOL, SIBLING, nati
 from tests.round_fixtures import DAY, Round, by_verb
 from tests.test_submissions import count_statements
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def found(played: Round, name: str = "alice", school: str = SCHOOL) -> Checklist:
     """The checklist as the persona sees it."""

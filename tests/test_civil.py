@@ -23,6 +23,8 @@ from appbuilder_app.workflows.civil import (
 from tests.app_fixtures import World, national_id
 from tests.test_gcodes import approve, ready, sent
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 __all__ = ["ready"]
 
 
@@ -49,7 +51,6 @@ def answered(world: World, rows: list[dict[str, Any]], who: str = "dan") -> list
         return civil.take_in(file.getvalue(), "answers.xlsx")
 
 
-@pytest.mark.any_database
 def test_a_batch_tells_of_each_child_once_and_leaves_its_trace(ready: World) -> None:
     _key, request_id = sent(ready)
     for who, refusal in (("alice", NotPermitted), ("eve", NothingToAsk), ("cee", NothingToAsk)):
@@ -70,7 +71,6 @@ def test_a_batch_tells_of_each_child_once_and_leaves_its_trace(ready: World) -> 
         civil.workbook(batch)
 
 
-@pytest.mark.any_database
 def test_an_answer_is_noted_at_its_request_and_told_to_the_school(ready: World) -> None:
     _key, request_id = sent(ready)
     _batch, (row,) = asked(ready)
@@ -99,7 +99,6 @@ def test_who_has_a_number_by_the_civil_register_gets_no_g_code(ready: World) -> 
         assert (found.answer, found.number) == (CivilAnswer.HAS_NUMBER, national_id(900))
 
 
-@pytest.mark.any_database
 def test_rows_that_were_moved_or_are_of_others_change_nothing(ready: World) -> None:
     sent(ready)
     _batch, (row,) = asked(ready)
@@ -117,7 +116,6 @@ def test_rows_that_were_moved_or_are_of_others_change_nothing(ready: World) -> N
     assert str(of_others.refusal) == str(NoSuchQuestion())
 
 
-@pytest.mark.any_database
 def test_the_page_makes_the_batch_gives_the_file_and_takes_the_answers(ready: World) -> None:
     sent(ready)
     browser = ready.client("dan")

@@ -37,6 +37,8 @@ from tests.print_fixtures import PdfReader
 from tests.round_fixtures import Round
 from tests.signing_fixtures import DAY, PASSPHRASE, Authority, Tokens
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path) -> None:
@@ -119,7 +121,6 @@ def test_what_is_wrong_with_the_key_is_told_and_nothing_is_kept(
         assert (signature.level, signature.key_is_trusted) == ("B-LT", True)
 
 
-@pytest.mark.any_database
 def test_a_token_of_the_school_signs(
     played: Round, number: str, tokens: Tokens, authority: Authority
 ) -> None:
@@ -132,7 +133,6 @@ def test_a_token_of_the_school_signs(
     assert played.does("dao", by_token, tokens.pin).key_name == "Dao in a token"
 
 
-@pytest.mark.any_database
 def test_a_token_that_seals_and_was_away_is_opened_anew(played: Round, tokens: Tokens) -> None:
     config = played.world.app.config
     config["SEAL_KEY"] = f"pkcs11:token={quote(tokens.seal)};object=key"
@@ -155,7 +155,6 @@ def sends_key(client: FlaskClient, certificate_id: int, data: bytes, passphrase:
     return answer.text
 
 
-@pytest.mark.any_database
 def test_the_director_signs_at_the_certificate_and_takes_the_file(
     played: Round, number: str, authority: Authority
 ) -> None:
@@ -191,7 +190,6 @@ def standing(played: Round, code: str, data: bytes) -> FileStanding:
         return verification.file_standing(verdict, data)
 
 
-@pytest.mark.any_database
 def test_a_stranger_is_told_of_the_signature_by_position_and_time(
     played: Round, number: str, authority: Authority
 ) -> None:
@@ -206,7 +204,6 @@ def test_a_stranger_is_told_of_the_signature_by_position_and_time(
     assert standing(played, code, signed) is FileStanding.ISSUED
 
 
-@pytest.mark.any_database
 def test_a_file_tells_by_its_seal_which_document_it_is(played: Round, number: str) -> None:
     code, pdf = of_certificate(played, number)
     stranger = played.world.client()
@@ -221,7 +218,6 @@ def test_a_file_tells_by_its_seal_which_document_it_is(played: Round, number: st
     assert standing(played, code, pdf + b"\n") is FileStanding.ALTERED
 
 
-@pytest.mark.any_database
 def test_a_file_of_another_document_and_one_with_a_strangers_signature_are_told_apart(
     played: Round, number: str, authority: Authority
 ) -> None:
@@ -240,7 +236,6 @@ def test_a_file_of_another_document_and_one_with_a_strangers_signature_are_told_
 # ── Offline ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.any_database
 def test_a_document_is_verified_with_the_public_key_alone(
     played: Round, number: str, authority: Authority, tmp_path: Path
 ) -> None:
@@ -277,7 +272,6 @@ def test_a_document_is_verified_with_the_public_key_alone(
     assert verify(pdf)[0] == 2
 
 
-@pytest.mark.any_database
 def test_a_snapshot_is_held_against_the_document(played: Round, number: str, tmp_path: Path) -> None:
     from appbuilder_app.models import Roster
     from appbuilder_app.workflows import snapshots

@@ -26,6 +26,8 @@ from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
 from tests.test_checklist import adds, found, opens_the_next_round
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 YOUNG = dt.date(2016, 8, 1)
 PAGE = f"/submission/{SCHOOL}/checks/age-for-grade"
 
@@ -60,7 +62,6 @@ def test_a_query_stops_the_confirming_until_it_is_explained(asked: Round) -> Non
     asked.is_confirmed()
 
 
-@pytest.mark.any_database
 def test_an_error_is_put_right_and_not_explained_away(asked: Round) -> None:
     asked.changes_a_pupil(height_cm=None)
     explain(asked)
@@ -69,7 +70,6 @@ def test_an_error_is_put_right_and_not_explained_away(asked: Round) -> None:
     asked.is_refused("alice", ChecklistFailed, submissions.confirm, SCHOOL)
 
 
-@pytest.mark.any_database
 def test_only_what_is_found_is_explained_and_only_with_words(asked: Round) -> None:
     verb = explanations.explain
     asked.is_refused("alice", ExplanationMissing, verb, SCHOOL, Check.AGE_FOR_GRADE, " \n")
@@ -124,7 +124,6 @@ def test_the_next_round_offers_what_was_said_and_asks_again(asked: Round) -> Non
     asked.is_refused("alice", NothingToExplain, explanations.explain_as_before, SCHOOL, Check.AGE_FOR_GRADE)
 
 
-@pytest.mark.any_database
 def test_what_is_explained_shows_when_it_has_changed_since(asked: Round) -> None:
     explain(asked)
     with asked.world.acting("alice"):
@@ -134,7 +133,6 @@ def test_what_is_explained_shows_when_it_has_changed_since(asked: Round) -> None
         }
 
 
-@pytest.mark.any_database
 def test_what_is_odd_of_the_school_as_a_whole_is_explained_once(played: Round) -> None:
     def empty() -> None:
         for one in db.session.query(Student).filter_by(school_code=SCHOOL):
@@ -163,7 +161,6 @@ def test_a_new_version_of_a_rule_counts_for_rounds_made_later(
         assert (fixed.version, fixed.bounds) == (2, {"low": 10})
 
 
-@pytest.mark.any_database
 def test_a_round_fixes_the_rules_of_its_own_system(played: Round) -> None:
     with played.world.acting("cee"):
         asset = rounds.create_round(2570, 1, dt.date(2027, 10, 1), "ว1", RoundSystem.ASSET)
@@ -189,7 +186,6 @@ def test_every_rule_has_its_finder_and_its_versions_are_told_apart() -> None:
 # ── Screens ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.any_database
 def test_the_page_of_a_query_links_to_its_pupils_and_takes_one_text_for_all(
     asked: Round, screens: Screens
 ) -> None:
@@ -206,7 +202,6 @@ def test_the_page_of_a_query_links_to_its_pupils_and_takes_one_text_for_all(
     assert "เรียนเร็ว" in screens.page("dao", PAGE)
 
 
-@pytest.mark.any_database
 def test_a_page_that_is_refused_keeps_what_was_typed(asked: Round, screens: Screens) -> None:
     client = screens.world.client("alice")
     assert client.post(PAGE, data={"text": "  ", "everything": "1"}).status_code == 422

@@ -32,6 +32,8 @@ from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
 from tests.test_systems import building, opened
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 UPRIGHT = 6
 """The Exif orientation of a telephone held upright."""
 

@@ -16,6 +16,8 @@ from appbuilder_app.workflows.headcounts import GradeCount, Headcounts, Totals
 from tests.app_fixtures import SCHOOL, pupil
 from tests.round_fixtures import Round, present
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 AGES = headcounts.ages_of(None)
 
 

@@ -13,6 +13,8 @@ from tests.app_fixtures import World
 from tests.screen_fixtures import Screens, read
 from tests.test_imports import line, workbook
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 BASE = "/data/student/import/"
 
 

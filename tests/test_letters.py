@@ -21,6 +21,8 @@ from tests.print_fixtures import PdfReader
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path) -> None:
@@ -44,7 +46,6 @@ def part(number: int) -> str:
     )
 
 
-@pytest.mark.any_database
 def test_parts_laid_out_side_by_side_are_the_same_file_and_read_in_order(run_poppler: PdfReader) -> None:
     parts = [part(number) for number in range(binding.WORTH_A_PROCESS)]
     pdf = binding.typeset_parts(parts, processes=2)

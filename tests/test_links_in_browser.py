@@ -10,7 +10,7 @@ from tests.browser_fixtures import THAI, Person
 from tests.story_fixtures import Story
 
 # In the process of the story, which comes before: what it has done is there to be walked through.
-pytestmark = pytest.mark.xdist_group("chain")
+pytestmark = [pytest.mark.xdist_group("chain"), pytest.mark.any_database("postgresql")]
 
 FILES = re.compile(r"\.(pdf|xlsx|json|csv|pyz|pem)|/scan$|/scan\?|^/lang|/snapshot/\d+/(file|proof)")
 
@@ -29,7 +29,6 @@ def test_the_screens_speak_english_to_who_asks_and_thai_again(story: Story) -> N
 
 @pytest.mark.parametrize("name", ["alice", "dan", "adam"])
 def test_no_link_leads_astray(story: Story, name: str) -> None:
-    story.is_told_on("sqlite")
     person = story.person(name)
     person.opens("/")
     ways = links(person)

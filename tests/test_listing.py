@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from appbuilder_app import access
@@ -27,25 +29,43 @@ from appbuilder_app.dataset.query import LARGEST_PAGE, BadQuery, Condition, Quer
 from appbuilder_app.dataset.sight import fields_seen
 from appbuilder_app.declaration import db
 from appbuilder_app.models import School, Student
-from tests.app_fixtures import SCHOOL, SIBLING, World, national_id, pupil
+from tests.app_fixtures import SCHOOL, SIBLING, World, an_app, dispose, national_id, pupil
 
 NAMES = ["เกษม", "กมล", "แก้ว", "ขวัญ", "โชติ", "ไชยา", "ใจดี", "ฮะ", "อำนาจ", "น้ำฝน", "นภา", "ณัฐ"]
 CLASS_SIZE = 60
 
 
+@pytest.fixture(scope="session")
+def crowd_template(databases: Any, world_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small world with a large class in Alice's school, names in no order; built once."""
+
+    def build(url: str) -> None:
+        app = an_app(url, tmp_path_factory.mktemp("crowd"))
+        with World(app).acting("alice"):
+            for number in range(CLASS_SIZE):
+                row = pupil(
+                    SCHOOL,
+                    1000 + number,
+                    first_name=NAMES[number % len(NAMES)],
+                    last_name=f"นามสกุล{number % 7}",
+                )
+                row.grade, row.room = list(Grade)[1 + number % 8], 1 + number % 3
+                row.birth_date = dt.date(2010 + number % 8, 1 + number % 12, 5)
+                db.session.add(row)
+            db.session.commit()
+        dispose(app)
+
+    return str(databases.template("crowd", build, start=world_template))
+
+
 @pytest.fixture
-def crowd(world: World) -> World:
-    """The world with a large class in Alice's school, names in no order."""
-    with world.acting("alice"):
-        for number in range(CLASS_SIZE):
-            row = pupil(
-                SCHOOL, 1000 + number, first_name=NAMES[number % len(NAMES)], last_name=f"นามสกุล{number % 7}"
-            )
-            row.grade, row.room = list(Grade)[1 + number % 8], 1 + number % 3
-            row.birth_date = dt.date(2010 + number % 8, 1 + number % 12, 5)
-            db.session.add(row)
-        db.session.commit()
-    return world
+def crowd(databases: Any, crowd_template: str, make_app: Callable[..., Flask]) -> Iterator[World]:
+    """The world with the large class, on a database of its own."""
+    url = databases.fresh(crowd_template)
+    app = make_app(url)
+    yield World(app)
+    dispose(app)
+    databases.drop(url)
 
 
 def walk(query: Query, viewer: access.Viewer) -> list[int]:

@@ -21,6 +21,8 @@ from tests.app_fixtures import PUPILS_PER_SCHOOL, SCHOOL, SIBLING, pupil
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 DAY = dt.date(2026, 11, 2)
 GRID = f"/measures/{SCHOOL}/09/1"
 
@@ -52,7 +54,6 @@ def test_what_is_typed_is_kept_with_its_day_and_its_history(played: Round) -> No
         assert {"weight_kg", "height_cm", "measured_on"} <= set(entry.after or {})
 
 
-@pytest.mark.any_database
 def test_a_wrong_cell_is_told_and_its_neighbour_kept(played: Round) -> None:
     told = typed(played, weight_kg="355", height_cm="143")
     assert ("ต้องไม่เกิน 250" in told.problems["weight_kg"], told.values["height_cm"]) == (True, "143")
@@ -60,7 +61,6 @@ def test_a_wrong_cell_is_told_and_its_neighbour_kept(played: Round) -> None:
     assert stored(played) == ("33", "143", DAY)
 
 
-@pytest.mark.any_database
 def test_the_same_value_again_is_no_change_and_an_empty_cell_takes_it_away(played: Round) -> None:
     typed(played, weight_kg="33.0")
     assert stored(played) == ("33", "141", None), "nothing was measured anew"
@@ -68,7 +68,6 @@ def test_the_same_value_again_is_no_change_and_an_empty_cell_takes_it_away(playe
     assert stored(played) == ("", "", None)
 
 
-@pytest.mark.any_database
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(played: Round) -> None:
     typed(played, "dan", weight_kg="36")
     told = typed(played, seen={"weight_kg": "33"}, weight_kg="30")
@@ -78,7 +77,6 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(played: Round) ->
     assert typed(played, seen={"weight_kg": "36"}, weight_kg="30").problems == {}
 
 
-@pytest.mark.any_database
 def test_a_day_before_birth_or_tomorrow_is_refused_at_the_cell(played: Round) -> None:
     cell = Cell(played.world.pupil(), {"weight_kg": "36"})
     for wrong in (dt.date(2000, 1, 1), dt.date(2090, 1, 1)):
@@ -97,7 +95,6 @@ def test_scope_right_and_lock_hold(played: Round) -> None:
     played.is_refused("alice", SubmissionLocked, measuring.record, SCHOOL, cells, DAY)
 
 
-@pytest.mark.any_database
 def test_who_does_not_see_health_sees_no_grid(played: Round) -> None:
     cells = [Cell(played.world.pupil(), {"weight_kg": "1"})]
     with played.world.acting("alice") as alice:
@@ -122,7 +119,6 @@ def saved(screens: Screens, name: str = "alice", **changed: Any) -> Any:
     return screens.of(name).post(f"/measures/{SCHOOL}/save", json=sent)
 
 
-@pytest.mark.any_database
 def test_the_script_saves_cells_and_is_told_what_became_of_each(played: Round, screens: Screens) -> None:
     answer = saved(screens)
     (row,) = answer.get_json()["rows"]
@@ -143,7 +139,6 @@ def test_the_script_saves_cells_and_is_told_what_became_of_each(played: Round, s
     assert (answer.status_code, "ล็อก" in answer.get_json()["error"]) == (409, True)
 
 
-@pytest.mark.any_database
 def test_without_script_the_form_does_the_same(played: Round, screens: Screens) -> None:
     key = played.world.pupil()
     page = screens.page("alice", GRID)
@@ -158,7 +153,6 @@ def test_without_script_the_form_does_the_same(played: Round, screens: Screens) 
         assert {one.measured_on for one in db.session.query(Student).filter_by(school_code=SCHOOL)} == {DAY}
 
 
-@pytest.mark.any_database
 def test_the_classes_lead_to_their_grids_and_a_foreign_one_is_not_there(
     played: Round, screens: Screens
 ) -> None:
@@ -173,14 +167,12 @@ def test_the_classes_lead_to_their_grids_and_a_foreign_one_is_not_there(
     assert "disabled" in screens.page("dao", GRID)
 
 
-@pytest.mark.any_database
 def test_a_larger_class_takes_no_more_statements(played: Round, screens: Screens) -> None:
     few = screens.statements("alice", GRID)
     played.does("alice", lambda: db.session.add_all(pupil(SCHOOL, 720 + n) for n in range(40)))
     assert screens.statements("alice", GRID) == few
 
 
-@pytest.mark.any_database
 def test_the_workbook_of_a_class_is_filled_in_and_imported(played: Round, screens: Screens) -> None:
     book = openpyxl.load_workbook(io.BytesIO(screens.of("alice").get(f"{GRID}.xlsx").data))
     sheet = book.worksheets[0]

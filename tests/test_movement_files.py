@@ -25,6 +25,8 @@ from tests.test_imports_screens import at_once, fetched
 from tests.test_movements import TODAY, key_of, row_of
 from tests.test_requests import PDF, state_of
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 __all__ = ["at_once"]
 
 DAY = f"{TODAY:%d/%m}/{TODAY.year + 543}"
@@ -160,7 +162,6 @@ def test_only_who_moves_students_takes_files_in_and_only_their_own(played: Round
     assert played.does("alice", movement_files.judge, junk).state == "failed"
 
 
-@pytest.mark.any_database
 @pytest.mark.usefixtures("at_once")
 def test_a_file_is_uploaded_looked_at_and_done_on_the_screen(played: Round, screens: Screens) -> None:
     world = played.world

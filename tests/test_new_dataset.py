@@ -43,10 +43,12 @@ pytestmark = [] if not DECLARED else [pytest.mark.usefixtures("as_it_was")]
 
 @pytest.mark.skipif(DECLARED, reason="this is that process")
 def test_a_dataset_never_seen_before_has_every_generated_part(pytestconfig: pytest.Config) -> None:
+    """And that another, with every kind of field and a pointer to a private row, is attacked as all others are."""
     chosen = pytestconfig.getoption("--database")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.never_seen", "--database", chosen]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.never_seen", "-p", "tests.invented"]
+    files = ["tests/test_new_dataset.py", "tests/test_attack_matrix.py", "tests/test_attack_orm.py"]
     done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "tests/test_new_dataset.py"],
+        [*command, "--database", chosen, "-p", "no:cacheprovider", "-k", "test_new_dataset or locker", *files],
         capture_output=True, text=True, cwd=pytestconfig.rootpath, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]

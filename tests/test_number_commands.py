@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import Result
 
 from appbuilder_app.declaration import fields_of
 from appbuilder_app.models import GCodeApplication
 from tests.app_fixtures import World, national_id
 from tests.gcode_fixtures import PDF, give_provinces, photo, the_form
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 Run = Callable[..., Result]
 

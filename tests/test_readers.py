@@ -35,6 +35,8 @@ from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING, World
 from tests.reader_fixtures import NOT_YET, OFFICER, REGISTERED, allotted, issued, state_of, take
 from tests.test_cards_server import PC, card_of
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 # ── Receiving ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -99,7 +101,6 @@ def test_each_school_that_has_none_is_suggested_the_next_in_stock(world: World, 
     assert state_of(world, stock[0]) == (ReaderState.ALLOTTED, SCHOOL)
 
 
-@pytest.mark.any_database
 def test_an_old_suggestion_allots_nothing(world: World, stock: list[int]) -> None:
     allotted(world, stock[2])
     with world.acting("dan"):
@@ -121,7 +122,6 @@ def test_an_old_suggestion_allots_nothing(world: World, stock: list[int]) -> Non
 # ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.any_database
 def test_what_has_not_passed_a_test_is_not_handed_over(world: World, stock: list[int]) -> None:
     allotted(world, stock[0])
     with world.acting("dan"):
@@ -140,7 +140,6 @@ def test_what_has_not_passed_a_test_is_not_handed_over(world: World, stock: list
         readers.issue(stock[0], OFFICER, REGISTERED)
 
 
-@pytest.mark.any_database
 def test_the_officer_and_the_result_are_told_whole(world: World, stock: list[int]) -> None:
     allotted(world, stock[0])
     wrong = [
@@ -158,7 +157,6 @@ def test_the_officer_and_the_result_are_told_whole(world: World, stock: list[int
             db.session.rollback()
 
 
-@pytest.mark.any_database
 def test_who_has_no_pin_yet_is_listed_until_it_is_registered(world: World, stock: list[int]) -> None:
     allotted(world, stock[0])
     with world.acting("dan"):
@@ -172,7 +170,6 @@ def test_who_has_no_pin_yet_is_listed_until_it_is_registered(world: World, stock
             readers.register_pin(stock[1], REGISTERED)
 
 
-@pytest.mark.any_database
 def test_another_officer_of_the_school_signs_anew(world: World, stock: list[int]) -> None:
     issued(world, stock[0])
     with world.acting("dan"):
@@ -226,7 +223,6 @@ def test_a_reader_goes_through_its_life_with_every_step_kept(world: World, stock
         assert len(reasons) == 8
 
 
-@pytest.mark.any_database
 def test_what_comes_back_is_tested_before_it_goes_out_again(world: World, stock: list[int]) -> None:
     issued(world, stock[0])
     take(world, "dan", stock[0], ReaderStep.TAKE_BACK, "เปลี่ยนเครื่อง")
@@ -243,7 +239,6 @@ def test_what_comes_back_is_tested_before_it_goes_out_again(world: World, stock:
         assert ReaderStep.TAKE_BACK not in readers.steps_for(readers.reader_with(stock[1]))
 
 
-@pytest.mark.any_database
 def test_every_step_starts_where_the_table_says_and_nowhere_else(world: World, stock: list[int]) -> None:
     with world.acting("dan"):
         for step in ReaderStep:
@@ -309,7 +304,6 @@ def _tests(pc: PC, reader: int, outcome: Any = None) -> tuple[int, dict[str, str
     return pc.sends(pc.seal(nonce, outcome))
 
 
-@pytest.mark.any_database
 def test_a_read_by_the_areas_own_pc_is_the_readers_test(world: World, stock: list[int]) -> None:
     pc = PC(world, "dan")
     assert _tests(pc, stock[0], errors.NoCard())[0] == 422
@@ -377,7 +371,6 @@ def _refusal(attempt: Callable[[str], Any], pin: str) -> RuleViolation | None:
     return None
 
 
-@pytest.mark.any_database
 def test_no_field_can_hold_a_pin(world: World, stock: list[int]) -> None:
     issued(world, stock[0])
     allotted(world, stock[1])
@@ -416,7 +409,6 @@ def test_years_and_days_are_no_pins() -> None:
 # ── The papers ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.any_database
 def test_the_receipt_says_who_gave_what_to_whom_and_stays_so(
     world: World, stock: list[int], run_poppler: Callable[..., str]
 ) -> None:
@@ -440,7 +432,6 @@ def test_the_receipt_says_who_gave_what_to_whom_and_stays_so(
         reader_receipts.receipt_with(holding, "issue")
 
 
-@pytest.mark.any_database
 def test_a_return_has_its_own_paper(world: World, stock: list[int], run_poppler: Callable[..., str]) -> None:
     holding = issued(world, stock[0])
     take(world, "dan", stock[0], ReaderStep.TAKE_BACK, "ครูย้ายโรงเรียน")

@@ -13,6 +13,8 @@ from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import roles
 from tests.app_fixtures import World
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def officer() -> Role:
     """The role of a school's data officer."""

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.app_fixtures import FOREIGN, SCHOOL, World
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 LIST, VIEWS = "/data/student/", "/data/student/views"
 HEAVY = "grade=09&weight_kg.from=20&columns=room%2Cfirst_name%2Cweight_kg&sort=-grade"
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Account
 from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, SIBLING, World
 from tests.screen_fixtures import Screens, read
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 NEW: dict[str, Any] = {
     "username": "napa.officer",

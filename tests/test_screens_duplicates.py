@@ -15,6 +15,8 @@ from tests.test_duplicate_cases import late, opens, student, twins
 from tests.test_duplicates import listed
 from tests.test_requests import PDF
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture
 def case(played: Round) -> tuple[int, int, int]:

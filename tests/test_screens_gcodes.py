@@ -20,6 +20,8 @@ from appbuilder_app.workflows.requests import Evidence
 from tests.app_fixtures import SCHOOL, SIBLING, World, national_id
 from tests.gcode_fixtures import PDF, give_provinces, issued, photo, the_form
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 OLD = national_id(100)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from appbuilder_app.dataset import lock
 from appbuilder_app.declaration import db
 from appbuilder_app.models import Student
@@ -10,6 +12,8 @@ from appbuilder_app.thaidate import bangkok, slash_date
 from tests.app_fixtures import SCHOOL, SIBLING, national_id, pupil
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 
 def test_a_change_is_shown_with_labels_and_who(screens: Screens, played: Round) -> None:

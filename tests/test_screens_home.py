@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from appbuilder_app.codes import WindowAction
 from tests.app_fixtures import SCHOOL, World
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 EVERYBODY = ["alice", "dao", "bob", "charlie", "dan", "eve", "cee", "adam"]
 

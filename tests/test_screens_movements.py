@@ -7,12 +7,16 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from appbuilder_app.codes import DropoutCause, StudentStatus
 from appbuilder_app.workflows import movements, requests
 from tests.app_fixtures import FOREIGN, SCHOOL, national_id
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens, read
 from tests.test_movements import DROPOUT, OURS, PROOF, THEIRS, TODAY, key_of, place, row_of
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 SEAT: dict[str, Any] = {
     "grade": "09",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from appbuilder_app.codes import WindowAction
@@ -16,6 +17,8 @@ from forms.rounds import WindowsForm
 from tests.app_fixtures import SCHOOL, World
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 EVERYBODY = ["alice", "dao", "bob", "charlie", "dan", "eve", "cee", "adam"]
 SOURCE = "ที่ ศธ ๐๔๐๐๖/ว๑๘๒๔"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from appbuilder_app.codes import WindowAction
 from appbuilder_app.declaration import db
 from appbuilder_app.models import SignedScan, Student
 from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, SIBLING, World, pupil
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 PAGE = f"/submission/{SCHOOL}"
 PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from appbuilder_app.codes import WindowAction
 from appbuilder_app.dataset.sheet import read_sheet
 from appbuilder_app.declaration import db
@@ -11,6 +13,8 @@ from appbuilder_app.models import School
 from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 
 def test_the_district_sees_its_schools_and_no_others(screens: Screens) -> None:

@@ -18,6 +18,8 @@ from appbuilder_app.workflows import sealing
 from tests.app_fixtures import World
 from tests.script_fixtures import Script
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def sealed(world: World, **options: float) -> sealing.Sealed:
     """The history is sealed."""

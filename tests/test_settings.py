@@ -18,6 +18,8 @@ from appbuilder_app.workflows import checklist, gcode_users, requests, rounds, s
 from tests.app_fixtures import SCHOOL, World
 from tests.round_fixtures import Round, present
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture
 def seeded(played: Round) -> Round:
@@ -57,7 +59,6 @@ def test_setting_up_adds_what_is_missing_and_what_nobody_has_set_follows_its_def
         assert db.session.get_one(Setting, "bmi.high").value == 41
 
 
-@pytest.mark.any_database
 def test_a_value_needs_its_letter_keeps_its_bounds_and_is_the_centres_to_set(seeded: Round) -> None:
     verb = settings.set_value
     seeded.is_refused("cee", SourceMissing, verb, "bmi.low", 12, " ")
@@ -80,7 +81,6 @@ def test_a_round_keeps_the_values_with_which_it_was_made(seeded: Round) -> None:
         assert ages.bounds["older"] == 5
 
 
-@pytest.mark.any_database
 def test_a_round_from_before_there_was_a_setting_goes_by_the_default() -> None:
     one = CollectionRound(judged_by={"bmi": 1})
     assert [(rule.check, rule.bounds) for rule in checklist.rules_of(one)] == [
@@ -103,7 +103,6 @@ def test_a_deadline_is_that_of_the_moment_of_asking(seeded: Round) -> None:
     assert (round(before / dt.timedelta(days=1)), round(after / dt.timedelta(days=1))) == (15, 3)
 
 
-@pytest.mark.any_database
 def test_the_centre_sets_a_value_on_its_page_and_others_see_it(seeded: Round, world: World) -> None:
     central, officer = world.client("cee"), world.client("alice")
     page = central.get("/settings/bmi.low").get_data(as_text=True)

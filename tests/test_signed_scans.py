@@ -20,6 +20,8 @@ from tests import paper_fixtures as paper
 from tests.app_fixtures import SCHOOL, SIBLING
 from tests.round_fixtures import Round
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 ADDRESS = "https://register.example/verify/"
 CODES = ("ABCDEFGHJKMNPQRS", "TUVWXYZ23456789A", "23456789ABCDEFGH")
 
@@ -147,7 +149,6 @@ def test_a_mixed_pile_is_filed_and_what_is_left_is_told(played: Round, three_pag
         assert (page.code, page.turned) == (one.code, 0)
 
 
-@pytest.mark.any_database
 def test_pages_that_are_missing_are_told_and_nothing_is_filed(played: Round) -> None:
     one, _pdf = certified(played)
     longer = document(one.code, 3)
@@ -162,7 +163,6 @@ def test_pages_that_are_missing_are_told_and_nothing_is_filed(played: Round) -> 
     assert played.does("alice", signed_scans.file_scans, whole).filed == [one.number]
 
 
-@pytest.mark.any_database
 def test_void_ones_and_those_of_neighbours_are_not_filed(played: Round) -> None:
     one, pdf = certified(played)
     sent = [("a.pdf", pdf)]
@@ -175,7 +175,6 @@ def test_void_ones_and_those_of_neighbours_are_not_filed(played: Round) -> None:
         assert db.session.scalar(sa.select(sa.func.count(SignedScan.id))) == 0
 
 
-@pytest.mark.any_database
 def test_a_scan_of_another_document_is_not_taken_for_this_one(played: Round, three_pages: bytes) -> None:
     one, pdf = certified(played)
 
@@ -186,7 +185,6 @@ def test_a_scan_of_another_document_is_not_taken_for_this_one(played: Round, thr
     played.does("dao", attach, paper.as_png(paper.printed(pdf)))
 
 
-@pytest.mark.any_database
 def test_the_pile_is_sent_from_the_screen(played: Round) -> None:
     one, pdf = certified(played)
     dao = played.world.client("dao")

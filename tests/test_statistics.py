@@ -24,6 +24,8 @@ from tests.growth_fixtures import synthetic_reference
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path) -> None:

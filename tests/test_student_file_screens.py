@@ -18,6 +18,8 @@ from tests.app_fixtures import PUPILS_PER_SCHOOL, SCHOOL, SIBLING, World, nation
 from tests.student_file_fixtures import SPECIMEN, line, xlsx
 from tests.test_student_file import is_stored, lock_school
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 MIXED = (line(100), line(101, ห้อง="2"), line(900), line(901, ID="1234567890120"))
 
 

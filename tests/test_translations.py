@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from scripts import texts
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "appbuilder_app/templates").rglob("*.html"))
 # What is written for people at a terminal or on paper stays Thai.

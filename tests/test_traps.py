@@ -19,6 +19,8 @@ from appbuilder_app.models import Account, School, SignedScan, Student
 from appbuilder_app.workflows import accounts, certificates, submissions
 from tests.app_fixtures import PASSWORD, SCHOOL, SIBLING, World, dispose
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def test_filters_of_one_request_never_reach_another_in_a_thread_beside(world: World) -> None:
     """Fix: a list's filters live in its Query, made per request; FAB keeps them on the view."""

@@ -115,7 +115,9 @@ def test_no_link_changes_anything_wherever_it_leads(attacked: Attacked) -> None:
     }
     for persona in PERSONAS:
         client, _ = attacked.client(persona, "cookie")
-        for method, address in routes(attacked.world.app, {"GET", "HEAD"}, known):
+        # A HEAD is answered by what answers the GET.
+        methods = {"GET", "HEAD"} if persona == "adam" else {"GET"}
+        for method, address in routes(attacked.world.app, methods, known):
             answer = client.open(address, method=method, query_string=commands, buffered=True)
             assert answer.status_code < 500, address
     assert everything(attacked.oracle) == before

@@ -22,6 +22,8 @@ from tests.round_fixtures import Round
 from tests.test_movements import DROPOUT, OURS, PROOF, THEIRS, TODAY, is_round, key_of, place, row_of
 from tests.test_requests import PDF, state_of
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 BASE = "/api/v1"
 PAPER = {"filename": "a.pdf", "content": base64.b64encode(PDF).decode()}
 SEAT = {
@@ -309,7 +311,6 @@ def test_what_is_no_verb_or_no_body_is_refused_as_a_problem(programs: Programs) 
     assert "must" in told(english, 422)["title"].lower() or "fill" in told(english, 422)["title"].lower()
 
 
-@pytest.mark.any_database
 def test_every_verb_is_described_with_its_parameters(world: World) -> None:
     described = told(world.app.test_client().get(f"{BASE}/openapi.json", headers=world.token("alice")))
     for verb in VERBS:

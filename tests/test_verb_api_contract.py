@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from tests.app_fixtures import SCHOOL, national_id
 from tests.round_fixtures import Round
 from tests.test_api_contract import CHECKS
 from tests.test_movements import DROPOUT, OURS, PROOF, key_of, last_movement
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 PERSONA = "dan"
 EXAMPLES = 1

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from appbuilder_app import setup
 from appbuilder_app.codes import RequestState, StudentStatus
@@ -17,6 +18,8 @@ from tests.round_fixtures import Round
 from tests.test_movements import OURS, THEIRS, TODAY, key_of, row_of
 from tests.test_number_commands import answer, commands_of
 from tests.test_requests import PDF, state_of
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 DAY = f"{TODAY:%d/%m}/{TODAY.year + 543}"
 

@@ -19,6 +19,8 @@ from tests.app_fixtures import SCHOOL
 from tests.print_fixtures import PdfReader
 from tests.round_fixtures import Round
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path) -> None:
@@ -63,7 +65,6 @@ def test_a_stranger_is_told_what_stands_on_the_paper_and_no_name(
         assert name not in page.text
 
 
-@pytest.mark.any_database
 def test_a_code_is_read_however_it_is_typed(played: Round, stranger: FlaskClient) -> None:
     code, _pdf = certified(played)
     typed = f" {in_fours(code).lower()} "
@@ -106,7 +107,6 @@ def test_the_districts_note_is_told_until_the_paper_is_taken_back(played: Round)
         assert (verdict.acknowledged_at, verdict.standing) == (None, Standing.REVOKED)
 
 
-@pytest.mark.any_database
 def test_one_altered_byte_makes_another_file(played: Round, stranger: FlaskClient) -> None:
     code, pdf = certified(played)
     assert "ไฟล์ตรงกับที่ระบบออก" in sends(stranger, code, pdf)
@@ -114,7 +114,6 @@ def test_one_altered_byte_makes_another_file(played: Round, stranger: FlaskClien
     assert "กรุณาเลือกไฟล์ก่อน" in stranger.post(f"/verify/{code}", data={}).text
 
 
-@pytest.mark.any_database
 def test_what_was_issued_before_the_acknowledgement_is_still_an_issued_file(
     played: Round, stranger: FlaskClient
 ) -> None:
@@ -127,7 +126,6 @@ def test_what_was_issued_before_the_acknowledgement_is_still_an_issued_file(
         assert "ไฟล์ตรงกับที่ระบบออก" in sends(stranger, code, pdf)
 
 
-@pytest.mark.any_database
 def test_a_file_is_compared_also_when_nobody_has_opened_it_yet(
     played: Round, stranger: FlaskClient, tmp_path: Path
 ) -> None:
@@ -136,7 +134,6 @@ def test_a_file_is_compared_also_when_nobody_has_opened_it_yet(
     assert "ไฟล์ตรงกับที่ระบบออก" in sends(stranger, code, pdf)
 
 
-@pytest.mark.any_database
 def test_the_page_bears_the_address_and_its_square_code(played: Round, run_poppler: PdfReader) -> None:
     code, pdf = certified(played)
     text = run_poppler("pdftotext", pdf, "-layout")
@@ -155,7 +152,6 @@ def test_codes_are_drawn_anew_for_each_paper(played: Round) -> None:
         assert {*db.session.scalars(sa.select(Certificate.code))} == {first, second}
 
 
-@pytest.mark.any_database
 def test_nobody_counts_through_the_codes(guarded_stranger: FlaskClient) -> None:
     answers = [guarded_stranger.get("/verify/2222222222222222").status_code for _ in range(61)]
     assert answers[:60] == [404] * 60

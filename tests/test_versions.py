@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from appbuilder_app import access
@@ -10,6 +11,8 @@ from appbuilder_app.models import Change, Student
 from tests.app_fixtures import FOREIGN, SIBLING, World
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 
 def moved(world: World, street: str, **more: object) -> int:

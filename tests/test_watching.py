@@ -18,6 +18,8 @@ from tests.app_fixtures import SCHOOL, SIBLING
 from tests.round_fixtures import DAY, Round
 from tests.test_submissions import count_statements
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 
 def present() -> CollectionRound:
     """The round that is open."""

@@ -6,6 +6,8 @@ import pytest
 
 from tests.app_fixtures import SCHOOL, World
 
+pytestmark = pytest.mark.any_database("postgresql")
+
 ELSEWHERE = [
     "//evil.example",
     "https://evil.example/",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from appbuilder_app.models import Change, db
 from tests.app_fixtures import FOREIGN, SCHOOL
 from tests.screen_fixtures import Screens
+
+pytestmark = pytest.mark.any_database("postgresql")
 
 
 def asked(screens: Screens, asker: str, username: str, key: object, status: int = 200) -> str:
