@@ -10,14 +10,13 @@ import json
 import os
 import pickle
 import re
-import struct
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import pydyf
 
@@ -26,11 +25,12 @@ from .typesetting import PRINT_TEMPLATES, typeset_objects
 MOST_PROCESSES: Final = 4
 WORTH_A_PROCESS: Final = 6
 """Parts below which starting processes takes longer than it saves."""
-_LENGTH: Final = struct.Struct(">Q")
+START: Final = 2
+"""Parts that a process could lay out in the time that starting it takes."""
 
 
 def typeset_parts(
-    parts: Sequence[str], stylesheet: str = "official.css", processes: int | None = None
+    parts: Sequence[str], stylesheet: str = "roster.css", processes: int | None = None
 ) -> bytes:
     """The PDF of a document of which each part begins a page: its parts as HTML, all with one title.
 
@@ -45,55 +45,46 @@ def typeset_parts(
 
 
 def _side_by_side(parts: Sequence[str], stylesheet: str, workers: int) -> list[Part]:
-    """Longest first, each to who has least so far: parts of one length take the same time."""
+    """Longest first, each to who has least so far: parts of one length take the same time.
+
+    This process takes its share, and more of it than the others, which have to start first.
+    """
     piles: list[list[int]] = [[] for _ in range(workers)]
-    sizes = [0] * workers
+    sizes = [0] + [START * max(map(len, parts))] * (workers - 1)
     for at in sorted(range(len(parts)), key=lambda at: -len(parts[at])):
         least = sizes.index(min(sizes))
         piles[least].append(at)
         sizes[least] += len(parts[at])
-    done: dict[int, Part] = {}
-    with ExitStack() as stack:
-        presses = [stack.enter_context(_press()) for _ in piles]
-        for press, pile in zip(presses, piles, strict=True):
-            asked = json.dumps({"stylesheet": stylesheet, "parts": [parts[at] for at in pile]}).encode()
-            _input_of(press).write(asked)
-            _input_of(press).close()
-        for press, pile in zip(presses, piles, strict=True):
-            assert press.stdout is not None  # noqa: S101 - it was opened with one
-            for at in pile:
-                done[at] = _read(press.stdout)
+    own, *others = piles
+    with ThreadPoolExecutor(workers) as waiting:
+        # Each in a thread of its own: a pipe that nobody reads holds up who writes into it.
+        sent = [waiting.submit(_pressed, [parts[at] for at in pile], stylesheet) for pile in others if pile]
+        done = {at: laid_out(parts[at], stylesheet) for at in own}
+        for pile, work in zip([pile for pile in others if pile], sent, strict=True):
+            done.update(zip(pile, work.result(), strict=True))
     return [done[at] for at in range(len(parts))]
 
 
-def _press() -> subprocess.Popen[bytes]:
+def _pressed(parts: Sequence[str], stylesheet: str) -> list[Part]:
+    """The parts, laid out by another process."""
     # Not a fork: the web server's threads hold locks that nobody would release in the child.
     command = [sys.executable, "-m", "appbuilder_app.binding"]
-    return subprocess.Popen(  # noqa: S603 - our own program
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PRINT_TEMPLATES.parent
+    asked = json.dumps({"stylesheet": stylesheet, "parts": parts}).encode()
+    done = subprocess.run(  # noqa: S603 - our own program
+        command, input=asked, stdout=subprocess.PIPE, cwd=PRINT_TEMPLATES.parent, check=False
     )
-
-
-def _input_of(press: subprocess.Popen[bytes]) -> Any:
-    return press.stdin
-
-
-def _read(stream: BinaryIO | Any) -> Part:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    if done.returncode:
         raise RuntimeError(
             "a process that lays out parts of a document has died; its reason stands in the log"
         )
-    part: Part = pickle.loads(stream.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our own process
-    return part
+    made: list[Part] = pickle.loads(done.stdout)  # noqa: S301 - from our own process
+    return made
 
 
 def press() -> None:
-    """What such a process does: parts come in as JSON, and go out laid out, each with its length before it."""
+    """What such a process does: parts come in as JSON, and go out laid out."""
     asked = json.load(sys.stdin.buffer)
-    for part in asked["parts"]:
-        data = pickle.dumps(laid_out(part, asked["stylesheet"]))
-        sys.stdout.buffer.write(_LENGTH.pack(len(data)) + data)
+    pickle.dump([laid_out(part, asked["stylesheet"]) for part in asked["parts"]], sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 

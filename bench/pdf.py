@@ -48,11 +48,11 @@ SHEET = CertificateSheet(
 ABOUT = About(SHEET.verify_url, SHEET.number, SHEET.roster_hash)
 
 
-def bare_weasyprint(html: str) -> Callable[[], bytes]:
+def bare_weasyprint(html: str, sheet: str = "certificate.css") -> Callable[[], bytes]:
     """Prints the HTML with nothing of ours but the fonts and the stylesheet."""
     base = typesetting.PRINT_TEMPLATES
     fonts = FontConfiguration()
-    stylesheet = CSS(filename=base / "official.css", font_config=fonts)
+    stylesheet = CSS(filename=base / sheet, font_config=fonts)
 
     def printed() -> bytes:
         ours, weasyprint.pdf.stream.Font = weasyprint.pdf.stream.Font, Font

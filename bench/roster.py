@@ -48,8 +48,8 @@ def main(rounds: int) -> None:
     for what, work in (
         ("side by side and bound", lambda: typeset_parts(parts)),
         ("one process and bound", lambda: typeset_parts(parts, processes=1)),
-        ("bare, in one piece", bare_weasyprint(in_one_piece(parts))),
-        ("one class alone", lambda: typeset(parts[0])),
+        ("bare, in one piece", bare_weasyprint(in_one_piece(parts), "roster.css")),
+        ("one class alone", lambda: typeset(parts[0], "roster.css")),
     ):
         spent, size = [], 0
         for _ in range(rounds):

@@ -364,7 +364,11 @@ def free_port() -> int:
 
 def quick_place() -> Path:
     """Where files lie that are made and thrown away by the hundred: in memory, or, without room there, on disk."""
-    if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY:
+    if (
+        IN_MEMORY.is_dir()
+        and os.access(IN_MEMORY, os.W_OK)
+        and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY
+    ):
         return IN_MEMORY
     return TEMPORARY
 

@@ -170,9 +170,16 @@ def _connect(app: Flask) -> None:
 
 
 def dispose(app: Flask) -> None:
-    """Close an application's database connections, so that its database can be dropped; it can be used again."""
+    """Close an application's database connections, so that its database can be dropped; it can be used again.
+
+    A job that a test has ordered and not waited for is done before: else its thread would work on in the next test.
+    """
+    from appbuilder_app import jobs
     from appbuilder_app.declaration import db
 
+    bell = app.extensions[jobs.EXTENSION]
+    if isinstance(bell, jobs.Threads):
+        bell.end()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -238,9 +239,14 @@ def judged(attack: Attack, answer: TestResponse, expected: int, sent: str = "") 
     wrong += [
         f"{attack.persona}/{attack.door} was told {word!r}"
         for word in hidden
-        if word in body and word not in sent
+        if word not in sent and _stands_in(body, word)
     ]
     return wrong
+
+
+def _stands_in(body: str, word: str) -> bool:
+    """Whether a page says the word; its digits in the middle of a token or a digest are chance."""
+    return word in body and bool(re.search(rf"(?<![0-9A-Za-z_-]){re.escape(word)}(?![0-9A-Za-z_-])", body))
 
 
 # ── The verdict ──────────────────────────────────────────────────────────────────────────────────────────

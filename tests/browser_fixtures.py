@@ -130,7 +130,11 @@ class Person:
         """The page before this person keeps what every page promises."""
         url = self.page.url
         assert self.answers, url
-        assert self.answers[-1] == status, (url, self.answers[-1], self.text()[:600])
+        assert self.answers[-1] == status, (
+            url,
+            self.answers[-1],
+            self.page.locator("main").inner_text()[:900],
+        )
         language, title, headings = self.page.evaluate(
             "[document.documentElement.lang, document.title, document.querySelectorAll('h1').length]"
         )

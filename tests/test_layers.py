@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.texts import parsed
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "appbuilder_app"
 
@@ -48,7 +50,7 @@ def top_of(file: Path) -> str:
 def imported(file: Path) -> Iterator[str]:
     """Full names of what a module imports, relative ones resolved; what only type checkers see is left out."""
     here = ("appbuilder_app", *file.relative_to(PACKAGE).parts[:-1])
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +95,7 @@ def test_rules_and_verbs_know_no_request(name: str) -> None:
 
 def test_forms_stand_below_the_screens() -> None:
     for file in sorted((ROOT / "forms").glob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed(file.read_text(encoding="utf-8"))
         named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not any(module.startswith("appbuilder_app.screens") for module in named), file
 
@@ -102,7 +104,7 @@ def test_the_card_reader_needs_nothing_of_the_register() -> None:
     # It runs on schools' PCs, where neither the register nor its libraries are.
     for file in sorted((ROOT / "cards").rglob("*.py")):
         named = set()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 named |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -116,7 +118,7 @@ def test_every_document_is_sealed_because_only_one_module_prints() -> None:
     used = {
         str(file.relative_to(PACKAGE))
         for file in modules()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").endswith(("typesetting", "binding"))
         and press & {alias.name for alias in node.names}

@@ -39,11 +39,11 @@ def test_every_text_has_its_english_and_nothing_else_is_in_the_catalogue():
     assert not catalogue.keys() - set(texts.found()), "make translations drops what is gone"
 
 
-@pytest.mark.parametrize(("thai", "english"), texts.english().items())
-def test_english_is_filled_with_the_same_facts(thai, english):
-    assert placeholders(english) == placeholders(thai)
+def test_english_is_filled_with_the_same_facts():
+    pairs = texts.english().items()
+    assert not [(thai, english) for thai, english in pairs if placeholders(english) != placeholders(thai)]
     # A per cent sign alone is read as the beginning of a fact, and the whole page fails.
-    assert "%" not in PERCENT.sub("", english)
+    assert not [english for _thai, english in pairs if "%" in PERCENT.sub("", english)]
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.stem)
@@ -69,7 +69,7 @@ def _web_files() -> list[Path]:
 def test_no_thai_sentence_is_glued_together_where_english_could_not_follow(file):
     glued = [
         f"line {node.lineno}"
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(texts.parsed(file.read_text()))
         if isinstance(node, ast.JoinedStr)
         and any(isinstance(part, ast.Constant) and texts.THAI.search(str(part.value)) for part in node.values)
     ]

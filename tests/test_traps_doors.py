@@ -46,6 +46,14 @@ def everything(oracle: sa.Engine) -> dict[str, list[Any]]:
         }
 
 
+def changed_since(before: dict[str, list[Any]], oracle: sa.Engine) -> dict[str, list[Any]]:
+    """The rows of tables that are not as they were: told apart, for a whole world is too long to be read."""
+    after = everything(oracle)
+    return {
+        table: sorted({*before[table]} ^ {*after[table]}) for table in after if before[table] != after[table]
+    }
+
+
 def routes(app: Flask, methods: set[str], known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every method and address that is attacked, its parts filled in."""
     for rule in rules_to_attack(app):
@@ -120,7 +128,7 @@ def test_no_link_changes_anything_wherever_it_leads(attacked: Attacked) -> None:
         for method, address in routes(attacked.world.app, methods, known):
             answer = client.open(address, method=method, query_string=commands, buffered=True)
             assert answer.status_code < 500, address
-    assert everything(attacked.oracle) == before
+    assert changed_since(before, attacked.oracle) == {}
 
 
 @pytest.mark.any_database
@@ -144,7 +152,7 @@ def test_a_form_of_another_site_is_refused_at_every_route(guarded: Attacked) -> 
                 assert answer.status_code in {400, 404, 405}, (method, address, answer.status_code)
                 assert "โหลดหน้า" in answer.text or json.loads(answer.text)["status"] == 400, address
         assert client.get("/").status_code == 200, "logged out from another site"
-    assert everything(guarded.oracle) == before
+    assert changed_since(before, guarded.oracle) == {}
 
 
 @pytest.mark.any_database
@@ -188,7 +196,7 @@ def test_a_token_beside_a_cookie_does_not_open_the_screens(guarded: Attacked) ->
         answer = guarded.world.app.test_client().get(f"/data/student/{key}", headers=headers)
         assert answer.status_code == 302
         assert "/login/" in answer.headers["Location"]
-    assert everything(guarded.oracle) == before
+    assert changed_since(before, guarded.oracle) == {}
 
 
 @pytest.mark.any_database
@@ -583,7 +591,7 @@ def test_who_is_not_logged_in_meets_a_door_at_every_route(attacked: Attacked) ->
             at_login = answer.status_code == 302 and "/login/" in answer.headers["Location"]
             assert at_login or answer.status_code == 403, (method, address, answer.status_code)
         assert "ชื่อ1" not in answer.text
-    assert everything(attacked.oracle) == before
+    assert changed_since(before, attacked.oracle) == {}
 
 
 def test_the_round_and_submission_stand_as_they_were(attacked: Attacked) -> None:
