@@ -18,8 +18,9 @@ demo: ready ## Load the demonstration data once more where it is missing, withou
 migrate: ready ## Bring the database to the newest schema and roles, without demonstration data
 	@$(FLASK) setup
 
+# Compiled files are kept: tests start some sixty processes, each of which would compile everything anew.
 test: ready-dev ## Run all tests on SQLite and PostgreSQL (ARGS="-k certify" for some)
-	@$(PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: ready-dev ## Formatting, lint, types, and migrations against models on both databases
 	@sh scripts/check.sh

@@ -34,12 +34,13 @@ DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 class Story:
-    """The served world, the people in it, and which chapters have been told."""
+    """The served world, the people in it, which chapters have been told, and which screens have been walked to."""
 
     def __init__(self, world: World, address: str, browser: Browser) -> None:
         self.world, self.address, self.browser = world, address, browser
         self.told: set[str] = set()
         self.people: dict[str, Person] = {}
+        self.walked: set[str] = set()
 
     def needs(self, chapter: str) -> None:
         """Where an earlier chapter broke off, or was told in another process, this one has no ground."""

@@ -563,7 +563,7 @@ def test_an_exception_gives_one_school_time_that_the_others_no_longer_have(story
 
     cee.follows("ผ่อนผันเวลา")
     cee.chooses("school_code", "เพื่อนบ้าน")
-    cee.fills(closes_day=slash_date((now + DAY).date()), reason="น้ำท่วมถนนเข้าโรงเรียน")
+    cee.fills(closes_day=slash_date((now + 2 * DAY).date()), reason="น้ำท่วมถนนเข้าโรงเรียน")
     cee.presses("ผ่อนผันเวลา")
     cee.reads("ผ่อนผันเวลาแล้ว", "บ้านหนองเพื่อนบ้าน", "น้ำท่วมถนนเข้าโรงเรียน")
     bob.opens("/data/student/")
