@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
@@ -41,6 +42,8 @@ PERSONAS = {
     "adam": ("administrator", "C", "ผู้ดูแลระบบ"),
 }
 PUPILS_PER_SCHOOL = 4
+STATEMENTS_KEPT = 5_000
+"""Compiled: those of all tests of a process, where a server needs those of its own requests."""
 
 
 def national_id(number: int) -> str:
@@ -57,8 +60,6 @@ class World:
 
     def viewer(self, name: str) -> Viewer:
         """The viewer that a persona's account acts as."""
-        import sqlalchemy as sa
-
         from appbuilder_app.declaration import db
         from appbuilder_app.models import Account
         from appbuilder_app.security import viewer_of
@@ -95,8 +96,6 @@ class World:
 
     def pupil(self, school: str = SCHOOL, position: int = 0) -> int:
         """Primary key of a pupil of a school."""
-        import sqlalchemy as sa
-
         from appbuilder_app.declaration import db
         from appbuilder_app.models import Student
 
@@ -116,7 +115,9 @@ def _seal_key() -> str:
 def app_settings(url: str, folder: Path, **changed: Any) -> dict[str, object]:
     """Settings of a test application on this database: quick password hashes, no login limit, no CSRF token."""
     given = {"THABIAN_INSTANCE": str(folder), "THABIAN_SEAL_KEY": _seal_key(), **services.environment(url)}
-    settings = config.settings(given)
+    settings: dict[str, Any] = config.settings(given)
+    options = settings["SQLALCHEMY_ENGINE_OPTIONS"] | {"query_cache_size": STATEMENTS_KEPT}
+    settings |= {"SQLALCHEMY_ENGINE_OPTIONS": options}
     return settings | {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False} | changed
 
 
@@ -141,14 +142,16 @@ _idle: dict[str, list[Flask]] = {}
 def an_app(url: str, folder: Path, **changed: Any) -> Flask:
     """An application on this database, until ``dispose``: one that an earlier test has left, or a new one.
 
-    Putting one together compiles a regular expression for each of some hundred addresses, which would take
-    most of a test's time. What an application keeps of its database is its settings and its engine.
+    Putting one together compiles a regular expression for each of some hundred addresses, and a new engine compiles
+    every statement anew; both together would take most of a test's time. What an application keeps of its database
+    is its settings and where its engine connects.
     """
     settings = app_settings(url, folder, **changed)
     kind = f"{url.partition(':')[0]} {sorted(changed.items())}"
     if not (idle := _idle.get(kind)):
         app = create_app(settings)
         app.extensions["tests.kind"], app.extensions["tests.config"] = kind, dict(app.config)
+        _lead(app)
         return app
     app = idle.pop()
     app.config.clear()
@@ -158,14 +161,27 @@ def an_app(url: str, folder: Path, **changed: Any) -> Flask:
     return app
 
 
-def _connect(app: Flask) -> None:
-    """Give the application the engine of the database in its settings, with all walls."""
+def _lead(app: Flask) -> None:
+    """Have the engine connect to wherever its URL leads now."""
     from appbuilder_app.declaration import db
 
-    options = {**app.config["SQLALCHEMY_ENGINE_OPTIONS"], "url": app.config["SQLALCHEMY_DATABASE_URI"]}
     with app.app_context():
-        db._apply_driver_defaults(options, app)
-        db.engines[None] = db._make_engine(None, options, app)  # type: ignore[index]  # a dict of its own
+        engine = db.engine
+
+    def connect(dialect: Any, _record: Any, given: list[Any], named: dict[str, Any]) -> None:
+        where, how = dialect.create_connect_args(engine.url)
+        given[:] = where
+        named.update(how)
+
+    sa.event.listen(engine, "do_connect", connect)
+
+
+def _connect(app: Flask) -> None:
+    """Lead the application's engine to the database in its settings, with all walls."""
+    from appbuilder_app.declaration import db
+
+    with app.app_context():
+        db.engine.url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
         raise_walls(app)
 
 
