@@ -144,6 +144,9 @@ def test_a_token_that_seals_and_was_away_is_opened_anew(played: Round, tokens: T
         signer.pkcs11_session.close()
         assert printing.sealed(page, at) == before
         assert checking.check(before).seal(printing.seal_public_keys()) is not None
+        # Logged in is the whole process, and another test of the token could not log in.
+        signer = printing.seal_key().signer
+        signer.pkcs11_session.close()
 
 
 # ── On the screen ────────────────────────────────────────────────────────────────────────────────────────

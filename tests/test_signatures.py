@@ -351,6 +351,8 @@ def test_a_directors_token_signs(
 def test_a_token_seals_and_gives_the_same_file_each_time(page: bytes, tokens: Tokens) -> None:
     key = keys.opened(f"pkcs11:token={quote(tokens.seal)};object=key", tokens.pin, tokens.library)
     files = {signing.seal(page, key, ABOUT, ISSUED) for _ in range(2)}
+    signer: Any = key.signer
+    signer.pkcs11_session.close()
     assert len(files) == 1
     assert checking.check(files.pop()).seal(own_key(key)) is not None
 
