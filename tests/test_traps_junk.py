@@ -312,7 +312,7 @@ def test_junk_in_the_forms_of_other_screens(ravaged: Attacked) -> None:
                 continue
             known.add(shape)
             bodies: list[dict[str, Any]] = [{}, fields] + [
-                dict.fromkeys(fields, nasty) for nasty in NASTY[place % 5 :: 5]
+                dict.fromkeys(fields, nasty) for nasty in NASTY[place % 10 :: 10]
             ]
             bodies += [fields | {name: NASTY[(place + at) % len(NASTY)]} for at, name in enumerate(fields)]
             bodies += [
