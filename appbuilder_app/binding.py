@@ -6,6 +6,7 @@ is PDF/A and tagged as its parts are: their trees of structure become the branch
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -25,7 +26,9 @@ from .typesetting import PRINT_TEMPLATES, typeset_objects
 MOST_PROCESSES: Final = 4
 WORTH_A_PROCESS: Final = 6
 """Parts below which starting processes takes longer than it saves."""
-START: Final = 2
+TIDIED: Final = 4
+"""Parts after which garbage is collected: some 20 MB a page."""
+START: Final = 3
 """Parts that a process could lay out in the time that starting it takes."""
 
 
@@ -40,7 +43,7 @@ def typeset_parts(
         raise ValueError("a document without parts")
     workers = min(processes or len(os.sched_getaffinity(0)), MOST_PROCESSES, len(parts))
     if workers < 2 or len(parts) < WORTH_A_PROCESS:
-        return bound([laid_out(part, stylesheet) for part in parts])
+        return bound(_laid_out(parts, stylesheet))
     return bound(_side_by_side(parts, stylesheet, workers))
 
 
@@ -59,10 +62,27 @@ def _side_by_side(parts: Sequence[str], stylesheet: str, workers: int) -> list[P
     with ThreadPoolExecutor(workers) as waiting:
         # Each in a thread of its own: a pipe that nobody reads holds up who writes into it.
         sent = [waiting.submit(_pressed, [parts[at] for at in pile], stylesheet) for pile in others if pile]
-        done = {at: laid_out(parts[at], stylesheet) for at in own}
+        done = dict(zip(own, _laid_out([parts[at] for at in own], stylesheet), strict=True))
         for pile, work in zip([pile for pile in others if pile], sent, strict=True):
             done.update(zip(pile, work.result(), strict=True))
     return [done[at] for at in range(len(parts))]
+
+
+def _laid_out(parts: Sequence[str], stylesheet: str) -> list[Part]:
+    """The parts, one after the other; garbage is collected after a few of them, not whenever there is much."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return [_and_tidied(at, laid_out(part, stylesheet)) for at, part in enumerate(parts, start=1)]
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _and_tidied(at: int, part: Part) -> Part:
+    if at % TIDIED == 0:
+        gc.collect()
+    return part
 
 
 def _pressed(parts: Sequence[str], stylesheet: str) -> list[Part]:
@@ -84,7 +104,7 @@ def _pressed(parts: Sequence[str], stylesheet: str) -> list[Part]:
 def press() -> None:
     """What such a process does: parts come in as JSON, and go out laid out."""
     asked = json.load(sys.stdin.buffer)
-    pickle.dump([laid_out(part, asked["stylesheet"]) for part in asked["parts"]], sys.stdout.buffer)
+    pickle.dump(_laid_out(asked["parts"], asked["stylesheet"]), sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 

@@ -7,6 +7,7 @@ update, and a sweep finds those of which nobody has heard.
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ from .workflows.jobs.shown import require_needed
 
 log = logging.getLogger(__name__)
 
+NICE = 10
+"""How far a worker steps back behind the web server (``nice``)."""
 EXTENSION = "thabian.jobs"
 LONGEST_SECONDS = 2 * 60 * 60
 """A job that takes longer is stopped by its RQ worker: something in it hangs."""
@@ -309,6 +312,8 @@ def work(app: Flask, burst: bool = False) -> None:
     from . import typesetting  # noqa: F401 - loaded once, not by the first certificate
     from .signatures import checking  # noqa: F401 - the same
 
+    # Who signs at half past four comes before who prints: where processors are short, papers wait.
+    os.nice(NICE)
     stopped = threading.Event()
     sweeper = threading.Thread(target=_keep_sweeping, args=(app, stopped), name="jobs-sweep", daemon=True)
     sweeper.start()
