@@ -76,7 +76,7 @@ def scales(rows: int) -> tuple[Scale, ...]:
             tuple((site, "central", f"{ADMIN}?p={last}") for site in sites[1:]),
             f"/admin/student/list?page={last}",
         ),
-        Scale("form for a new learner", "central", f"{OURS}add", (("forms", "central", f"{PUPIL}add/"),)),
+        Scale("form for a new learner", "officer1", f"{OURS}add", (("forms", "central", f"{PUPIL}add/"),)),
         Scale(
             "look-up of a school",
             "central",
