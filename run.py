@@ -58,12 +58,11 @@ def application() -> Flask:
     What is made here stays to the end. Looking through it for garbage takes a quarter of the start, and a part of
     many a request afterwards: it is set aside.
     """
-    gc.disable()
-    from appbuilder_app import create_app
+    from appbuilder_app import collector, create_app
 
-    app = create_app()
-    gc.freeze()
-    gc.enable()
+    with collector.resting():
+        app = create_app()
+        gc.freeze()
     if hops := app.config["TRUSTED_PROXIES"]:
         # Assigning the method is Flask's own way to put something in front, hence the exception for mypy.
         wrapped = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

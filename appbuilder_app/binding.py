@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import pydyf
 
+from . import collector
 from .typesetting import PRINT_TEMPLATES, typeset_objects
 
 MOST_PROCESSES: Final = 4
@@ -58,31 +59,25 @@ def _side_by_side(parts: Sequence[str], stylesheet: str, workers: int) -> list[P
         least = sizes.index(min(sizes))
         piles[least].append(at)
         sizes[least] += len(parts[at])
-    own, *others = piles
+    own, *others = filter(None, piles)
     with ThreadPoolExecutor(workers) as waiting:
         # Each in a thread of its own: a pipe that nobody reads holds up who writes into it.
-        sent = [waiting.submit(_pressed, [parts[at] for at in pile], stylesheet) for pile in others if pile]
+        sent = [waiting.submit(_pressed, [parts[at] for at in pile], stylesheet) for pile in others]
         done = dict(zip(own, _laid_out([parts[at] for at in own], stylesheet), strict=True))
-        for pile, work in zip([pile for pile in others if pile], sent, strict=True):
+        for pile, work in zip(others, sent, strict=True):
             done.update(zip(pile, work.result(), strict=True))
     return [done[at] for at in range(len(parts))]
 
 
 def _laid_out(parts: Sequence[str], stylesheet: str) -> list[Part]:
     """The parts, one after the other; garbage is collected after a few of them, not whenever there is much."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        return [_and_tidied(at, laid_out(part, stylesheet)) for at, part in enumerate(parts, start=1)]
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _and_tidied(at: int, part: Part) -> Part:
-    if at % TIDIED == 0:
-        gc.collect()
-    return part
+    done = []
+    with collector.resting():
+        for at, part in enumerate(parts, start=1):
+            done.append(laid_out(part, stylesheet))
+            if at % TIDIED == 0:
+                gc.collect()
+    return done
 
 
 def _pressed(parts: Sequence[str], stylesheet: str) -> list[Part]:

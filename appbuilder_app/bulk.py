@@ -6,10 +6,8 @@ inside ``walls.set_based(...)``, that have done so for the whole set.
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,18 +64,6 @@ def update_rows(
     values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in changed} | raised
     statement = sa.update(table).where(table.c[key] == sa.bindparam("row_key")).values(values)
     _execute_many(connection, statement, ["row_key", *(f"new_{name}" for name in changed)], rows)
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """No search for garbage inside: thousands of rows hold no cycles, and looking is a third of the time."""
-    was_working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_working:
-            gc.enable()
 
 
 def _execute_many(

@@ -8,11 +8,9 @@ lies under ``print_templates/``; nothing else is ever read, from a disk or a net
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -35,6 +33,7 @@ from weasyprint.pdf.fonts import Font
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from . import collector
 from .thaidate import thai_date, thai_datetime, thai_digits
 
 PRINT_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "print_templates"
@@ -48,21 +47,6 @@ _PDF_UA: Final = (Path(__file__).resolve().parent.parent / "print_templates" / "
 # Pango's font map must not be used by two threads at once. One lock costs nothing: laying out is Python,
 # so threads would take turns anyway; who needs more pages a second starts more processes.
 _press_lock = threading.Lock()
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No garbage is collected while a page is laid out: its boxes point to each other, and all are needed to the end.
-
-    Looking through them again and again took a third of a page's time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class OutsidePrintTemplates(ValueError):
@@ -127,7 +111,7 @@ def typeset(html: str, stylesheet: str = "official.css") -> bytes:
     The same HTML gives the same bytes: times come from the document's own ``dcterms.created`` alone.
     Safe from any thread; the first call of a process loads the fonts and takes about 0.3 s.
     """
-    with _press_lock, _undisturbed():
+    with _press_lock, collector.resting():
         return _printed(_laid_out(html, stylesheet))
 
 
@@ -140,7 +124,7 @@ def typeset_one_page(
     to refuse: the last version then has more pages. ``whole`` gives the document with further pages (an
     annex) in the way, counted from 0, in which its first page alone fits.
     """
-    with _press_lock, _undisturbed():
+    with _press_lock, collector.resting():
         for at, html in enumerate(versions):  # noqa: B007 - asked for after the loop
             document = _laid_out(html, stylesheet)
             if len(document.pages) == 1:
@@ -159,7 +143,7 @@ def typeset_objects(html: str, stylesheet: str = "official.css") -> pydyf.PDF:
         pdf.write = _writes_nothing
         kept.append(pdf)
 
-    with _press_lock, _undisturbed():
+    with _press_lock, collector.resting():
         _printed(_laid_out(html, stylesheet), keep)
     return kept[0]
 

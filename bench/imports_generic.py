@@ -25,7 +25,7 @@ from typing import Any
 import xlsxwriter
 
 import config
-from appbuilder_app import access, bulk, create_app, identity, kinds, setup
+from appbuilder_app import access, collector, create_app, identity, kinds, setup
 from appbuilder_app.access import Viewer
 from appbuilder_app.dataset import lock
 from appbuilder_app.declaration import db, fields_of
@@ -271,7 +271,7 @@ WAYS: dict[str, Callable[[Path], dict[str, float]]] = {"ours": ours, "bare": bar
 
 if __name__ == "__main__":
     if sys.argv[1:] and sys.argv[1] in WAYS:
-        with bulk.collector_resting():
+        with collector.resting():
             told = WAYS[sys.argv[1]](Path(sys.argv[2]))
         print(json.dumps(told | {"memory": peak_mib()}))
     else:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appbuilder_app import collector
+
 pytest_plugins = [f"tests.{file.stem}" for file in sorted(Path(__file__).parent.glob("*_fixtures.py"))]
 
 
@@ -29,9 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """What is declared and collected stays to the end: looking through it for garbage is a tenth of a run."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
+    with collector.resting():
+        collected = yield
         gc.freeze()
-        gc.enable()
+    return collected

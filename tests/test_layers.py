@@ -17,7 +17,7 @@ PACKAGE = ROOT / "appbuilder_app"
 # Each layer may import from itself and from those before it; a module that is not named stands at the doors.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bilingual", "proving"),
-    ("errors", "identity", "thaidate", "thainames", "thaitext", "codes"),
+    ("collector", "errors", "identity", "thaidate", "thainames", "thaitext", "codes"),
     ("access", "kinds"),
     ("rules", "walls", "files", "sqlite", "connections", "bulk"),
     ("declaration",),

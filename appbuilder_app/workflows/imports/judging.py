@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ... import access, bulk, kinds
+from ... import access, bulk, collector, kinds
 from ...access import Action
 from ...bilingual import Sentence
 from ...dataset import portions, validation
@@ -50,7 +50,7 @@ def judge(batch_id: int, tell: Tell = silent) -> ImportBatch:
     In the caller's transaction: interrupted work leaves the file as received, and can be begun anew.
     """
     seen = batch_with(batch_id)
-    with access.performing(Action.IMPORT, seen.dataset), bulk.collector_resting():
+    with access.performing(Action.IMPORT, seen.dataset), collector.resting():
         batch = db.session.scalars(
             sa.select(ImportBatch)
             .filter_by(id=batch_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ... import access, bulk
+from ... import access, collector
 from ...access import Action
 from ...dataset import lock, sight
 from ...declaration import Base, dataset_named, db
@@ -40,7 +40,7 @@ def commit(batch_id: int, *, whole: bool = False, tell: Tell = silent) -> Import
     with (
         access.performing(Action.IMPORT, seen.dataset) as viewer,
         access.acting_as(viewer, through="import"),
-        bulk.collector_resting(),
+        collector.resting(),
     ):
         batch = claimed(batch_id, "preview")
         require_seen(batch)

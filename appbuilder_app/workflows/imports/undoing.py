@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ... import access, bulk
+from ... import access, collector
 from ...access import Action
 from ...bilingual import Sentence
 from ...dataset import history
@@ -55,7 +55,7 @@ def undo(batch_id: int, *, tell: Tell = silent) -> ImportBatch:
     with (
         access.performing(Action.IMPORT, seen.dataset) as viewer,
         access.acting_as(viewer, through="import"),
-        bulk.collector_resting(),
+        collector.resting(),
     ):
         batch = claimed(batch_id, "committed")
         require_seen(batch)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ... import access, bulk
+from ... import access, bulk, collector
 from ...access import Action
 from ...bilingual import Sentence
 from ...codes import RoundSystem
@@ -49,7 +49,7 @@ def preview(school_code: str, filename: str, data: bytes) -> ImportBatch:
     ``batch.counts`` has how many rows are new, changed, same, missing and wrong, and ``notes``, sentences
     about the whole file. Raises NotPermitted, NotYours, the lock's refusal, or what is wrong with the file.
     """
-    with access.performing(Action.IMPORT, "student") as viewer, bulk.collector_resting():
+    with access.performing(Action.IMPORT, "student") as viewer, collector.resting():
         sight.require_whole(Student)
         school = school_to_write(school_code)
         standing = lock.standing(db.session.connection(), RoundSystem.DMC, school.scope)

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ... import access, bulk
+from ... import access, collector
 from ...access import Action
 from ...bilingual import Label
 from ...codes import RoundSystem
@@ -38,7 +38,7 @@ def commit(batch_id: int) -> ImportBatch:
     with (
         access.performing(Action.IMPORT, "student") as viewer,
         access.acting_as(viewer, through="import"),
-        bulk.collector_resting(),
+        collector.resting(),
     ):
         batch = _claimed(batch_id)
         connection = db.session.connection()
