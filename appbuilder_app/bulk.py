@@ -42,6 +42,15 @@ def copy_rows(
     return _copy(connection, table.name, table, columns, rows)
 
 
+def among(connection: sa.Connection, column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """The column is one of many values."""
+    wanted = list(values)
+    if connection.dialect.name == "postgresql":
+        # One parameter, whatever their number: ten thousand take longer to write down than to find.
+        return column == sa.any_(sa.literal(wanted, postgresql.ARRAY(column.type)))
+    return column.in_(wanted)
+
+
 def insert_unless_there(connection: sa.Connection, table: sa.Table) -> Any:
     """An INSERT that leaves out the rows whose key somebody else has inserted already."""
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite

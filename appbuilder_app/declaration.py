@@ -257,7 +257,8 @@ class Refused(NamedTuple):
 
 
 RefusedNew = Callable[..., dict[int, Refused]]
-"""``(connection, rows, hold=...)``: of the values of rows about to be added those that a rule refuses, by position."""
+"""``(connection, rows, hold=..., earlier=...)``: of the values of rows about to be added those that a rule refuses, by
+position; see ``dataset.validation.refused_new``."""
 
 
 @dataclass(frozen=True)

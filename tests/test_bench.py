@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from importlib import import_module
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def test_every_benchmark_can_be_started_and_is_explained(name: str):
 
 def test_the_file_that_is_imported_has_the_columns_and_the_rows_it_tells_of():
     data = imports_generic.workbook(schools(load.AREA, 1), 30)
-    ((_part, table),) = portions.tables(data, "bench.xlsx")
+    ((_part, table),) = portions.tables(io.BytesIO(data), "bench.xlsx")
     (portion,) = table
     rights = frozenset(right for role in ROLES for right in rights_of_role(role.name))
     layout = layout_in(portion.rows, Student, Viewer(1, "central", "ส่วนกลาง", "", "C", rights))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from appbuilder_app.dataset import portions
 from appbuilder_app.declaration import db
 from appbuilder_app.errors import EnrolledTwice, EvidenceMissing, RuleViolation
 from appbuilder_app.models import Movement, Student, Submission
@@ -22,6 +23,7 @@ from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING, World, national_id, pup
 from tests.round_fixtures import Round
 from tests.student_file_fixtures import HEADER, line, xlsx
 from tests.test_imports import LABELS, workbook
+from tests.test_imports import judged as judged_file
 from tests.test_imports import line as template_line
 from tests.test_movements import OURS, PROOF, THEIRS, TODAY, is_round, place, row_of
 from tests.test_requests import at_once, threads
@@ -144,6 +146,27 @@ def test_a_number_that_a_school_made_up_is_no_child_of_another_school(played: Ro
             who, lambda school=school: db.session.add(pupil(school, 905, national_id="0000000000905"))
         )
     assert is_there(played.world, "0000000000905", SIBLING)
+
+
+@pytest.mark.parametrize("rows", [1, 5_000])
+def test_r21_one_file_enters_a_child_in_one_school(
+    world: World, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(portions, "PORTION_ROWS", rows)
+    lines = [template_line(number, school=school) for number, school in
+             ((901, SCHOOL), (902, SIBLING), (901, SIBLING), (903, SCHOOL))]  # fmt: skip
+    text = "\n".join(",".join(map(str, one)) for one in (LABELS, *lines))
+    with world.acting("dan"):
+        batch = judged_file(text.encode(), filename="x.csv")
+        assert {name: batch.counts[name] for name in ("new", "wrong")} == {"new": 3, "wrong": 1}
+        ((number, (problem,)),) = problems_of(batch)
+        assert (number, problem["field"]) == (4, "national_id")
+        assert "R21" in problem["message"]
+        assert "อีกโรงเรียนหนึ่งในไฟล์เดียวกัน" in problem["message"]
+        imports.commit(batch.id)
+        db.session.commit()
+    assert is_there(world, national_id(901), SCHOOL)
+    assert not is_there(world, national_id(901), SIBLING)
 
 
 # ── At the same moment ───────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from .portions import Portion
 Values = dict[str, Any]
 SHOWN: Final = 60
 """Letters of a cell that a problem repeats; a cell may hold a whole paragraph."""
-_KEPT: Final = 6_000
+_KEPT: Final = 3_000
 """Different texts of a column that are remembered; a column of numbers has as many as rows."""
 _ERRORS: Final = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}

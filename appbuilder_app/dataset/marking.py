@@ -7,7 +7,6 @@ words need no more memory than the file; notes do, and end after ``notes.MOST_NO
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 import zipfile
@@ -65,11 +64,11 @@ class CannotMark(ValueError):
 
 
 def marked_workbook(
-    data: bytes, part: str, marks: Marks, header_row: int, column: int, filename: str
+    source: IO[bytes], part: str, marks: Marks, header_row: int, column: int, filename: str
 ) -> IO[bytes]:
     """The workbook with marks in the sheet ``part``, and words in ``column``; CannotMark when it is unusual."""
     target = tempfile.SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115 - handed to the caller
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(source) as archive:
         looks = _looks_with_red(archive)
         changed, link = _notes_of(archive, part, marks, header_row, column)
         changed[_STYLES] = looks.styles

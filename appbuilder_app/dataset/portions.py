@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -54,26 +54,37 @@ class Portion:
     unknown: frozenset[tuple[int, int]] = frozenset()
 
 
-def tables(data: bytes, filename: str) -> Iterator[tuple[str, Iterator[Portion]]]:
-    """The tables of a file, each with its part of a workbook (or delimiter) and its portions.
+def is_workbook(source: IO[bytes]) -> bool:
+    """Whether a file is of xlsx's kind, by its first bytes; it stands at its beginning again afterwards."""
+    source.seek(0)
+    first = source.read(len(_XLSX))
+    source.seek(0)
+    return first == _XLSX
 
-    A CSV file comes as each of the possible delimiters cuts it.
+
+def tables(source: IO[bytes], filename: str) -> Iterator[tuple[str, Iterator[Portion]]]:
+    """The tables of an open file, each with its part of a workbook (or delimiter) and its portions.
+
+    A workbook is read where it lies, so it stays open as long as its portions are asked for. A CSV file comes as
+    each of the possible delimiters cuts it.
 
     Raises NotASpreadsheet, EmptyFile or FileTooLarge, each with a Thai sentence, also while reading on.
     """
-    if not data.strip():
-        raise EmptyFile(file=filename)
-    if len(data) > MAX_FILE_BYTES:
+    size = source.seek(0, io.SEEK_END)
+    if size > MAX_FILE_BYTES:
         raise FileTooLarge(file=filename, limit=Sentence("ไม่เกิน {size} MB", size=MAX_FILE_BYTES // 2**20))
-    if not data.startswith(_XLSX):
+    if not is_workbook(source):
+        data = source.read()
+        if not data.strip():
+            raise EmptyFile(file=filename)
         text = _decoded(data, filename)
         for delimiter in _DELIMITERS:
             yield delimiter, _cut(_text_rows(text, delimiter, filename))
         return
     with _damage_told(filename):
         # Not closed here: who has found a table lets go of this generator and reads on.
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        workbook = Workbook(archive, len(data), filename)
+        archive = zipfile.ZipFile(source)
+        workbook = Workbook(archive, size, filename)
         for name, part in workbook.sheets():
             yield part, workbook.portions(name, part)
 
@@ -126,7 +137,7 @@ class Workbook:
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Name and part of the visible sheets."""
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(unpacking.packed(self.small)))
+        workbook = CalamineWorkbook.from_filelike(unpacking.packed(self.small))
         parts = self._parts_of_sheets()
         for sheet, part in list(zip(workbook.sheets_metadata, parts, strict=False))[:MAX_SHEETS]:
             shown = sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
@@ -139,7 +150,7 @@ class Workbook:
             for head, rows, tail in self.pieces(part):
                 unpacking.check_places_of_portion(rows, self.filename)
                 unpacking.check_shared_text([rows], self.shared, self.filename)
-                whole = self.small | {part: head + rows + tail}
+                whole = self.small | {part: (head, rows, tail)}
                 yield _parsed(unpacking.packed(whole), name, rows)
 
     def pieces(self, part: str) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -150,7 +161,7 @@ class Workbook:
             self.archive, entry, unpacking.MAX_STREAMED_BYTES, self.filename
         ):
             unpacking.require_single_bytes(piece, self.filename)
-            if b"<!" in piece:
+            if unpacking.holds(piece, b"<!"):
                 # No spreadsheet program writes comments or CDATA there, and a row's end in one is none.
                 raise NotASpreadsheet(file=self.filename, reason=Sentence("ไฟล์เสียหาย"))
             buffer += piece
@@ -161,8 +172,10 @@ class Workbook:
                 tail = ends[1] + b"</" + prefix + b"worksheet>"
             if found and len(buffer) >= self.portion_bytes and (cut := buffer.rfind(ends[0]) + 1):
                 cut += len(ends[0]) - 1
-                yield head, bytes(buffer[:cut]), tail
-                buffer = buffer[cut:]
+                with memoryview(buffer) as read:
+                    rows = bytes(read[:cut])
+                del buffer[:cut]
+                yield head, rows, tail
             if len(buffer) > LARGEST_PORTION + unpacking.PIECE_BYTES:
                 raise unpacking.unpacks_too_far(self.filename)
         if found and not closed:
@@ -192,8 +205,8 @@ def _attributes(tag: bytes) -> dict[str, str]:
     return {m[1].decode(): (m[2] or m[3] or b"").decode(errors="replace") for m in _ATTRIBUTE.finditer(tag)}
 
 
-def _parsed(workbook: bytes, name: str, xml: bytes) -> Portion:
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_name(name)
+def _parsed(workbook: IO[bytes], name: str, xml: bytes) -> Portion:
+    sheet = CalamineWorkbook.from_filelike(workbook).get_sheet_by_name(name)
     if sheet.start is None:
         return Portion([])
     first, left = sheet.start
@@ -205,7 +218,7 @@ def _parsed(workbook: bytes, name: str, xml: bytes) -> Portion:
     ]
     unknown = (
         frozenset((int(m[2]), _column_number(m[1])) for m in _FORMULA.finditer(xml))
-        if b"f>" in xml or b"<f" in xml
+        if unpacking.holds(xml, b"f>") or unpacking.holds(xml, b"<f")
         else frozenset()
     )
     return Portion(rows, unknown)

@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from appbuilder_app.bilingual import Sentence
@@ -77,7 +77,7 @@ def unpacked_within_bounds(data: bytes, file: str) -> bytes:
     for sheet in sheets:
         _check_places(sheet, file)
     check_shared_text(sheets, shared_lengths(part for part in parts.values() if b"sst" in part), file)
-    return packed(parts)
+    return packed(parts).getvalue()
 
 
 def _parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
@@ -133,9 +133,19 @@ def bounded_pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, 
             yield piece
 
 
+def holds(xml: bytes, pair: bytes) -> bool:
+    """Whether two characters stand side by side somewhere in some megabytes of XML.
+
+    Of ``<f`` the ``f`` is looked for first: one character is found ten times as fast as two, and the cells of Thai
+    sheets have few of ``:``, ``!`` or ``f``.
+    """
+    rare = pair.strip(b"<>")[:1]
+    return rare in xml and pair in xml
+
+
 def check_places_of_portion(rows: bytes, file: str) -> None:
     """The same for some rows of a sheet, which may lie further down."""
-    outside = _OUTSIDE_LONGER if b":c" in rows else _UNPREFIXED_OUTSIDE_LONGER
+    outside = _OUTSIDE_LONGER if holds(rows, b":c") else _UNPREFIXED_OUTSIDE_LONGER
     if outside.search(rows) and _OUTSIDE_WIDE.search(rows):
         raise FileTooLarge(file=file, limit=Sentence("ไม่เกิน 100,000 แถว และไม่เกิน 200 คอลัมน์"))
 
@@ -143,7 +153,7 @@ def check_places_of_portion(rows: bytes, file: str) -> None:
 def _check_places(sheet: bytes, file: str) -> None:
     if sheet.count(b"<") > MAX_TAGS:
         raise FileTooLarge(file=file, limit=Sentence("มีจำนวนช่องมากเกินไป"))
-    outside_long = _OUTSIDE_LONG if b":c" in sheet else _UNPREFIXED_OUTSIDE_LONG
+    outside_long = _OUTSIDE_LONG if holds(sheet, b":c") else _UNPREFIXED_OUTSIDE_LONG
     if outside_long.search(sheet) and _OUTSIDE_WIDE.search(sheet):
         if _PLACELESS_CELL.search(sheet):
             raise NotASpreadsheet(
@@ -181,13 +191,16 @@ def _plain_cells(sheet: bytes) -> int:
     )
 
 
-def packed(parts: dict[str, bytes]) -> bytes:
-    """An archive of these parts, not compressed."""
+def packed(parts: Mapping[str, bytes | tuple[bytes, ...]]) -> io.BytesIO:
+    """An archive of these parts (each in one piece or in several), not compressed; from its beginning."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
-    return buffer.getvalue()
+            with archive.open(name, "w") as stream:
+                for piece in part if isinstance(part, tuple) else (part,):
+                    stream.write(piece)
+    buffer.seek(0)
+    return buffer
 
 
 def unpacks_too_far(file: str) -> FileTooLarge:

@@ -118,16 +118,22 @@ def kept_by_verbs(model: type[Base], changed: Iterable[str]) -> list[Problem]:
 
 
 def refused_new(
-    model: type[Base], connection: sa.Connection, rows: Sequence[Mapping[str, Any]], *, hold: bool = False
+    model: type[Base],
+    connection: sa.Connection,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    hold: bool = False,
+    earlier: dict[Any, Any] | None = None,
 ) -> dict[int, Refused]:
     """Of the values of rows about to be added those that may not be, by position: a rule that asks the database.
 
-    ``hold`` where they are about to be written: what was found stays so until the transaction ends.
+    ``hold`` where they are about to be written: what was found stays so until the transaction ends. ``earlier``, one
+    dictionary for all portions of a file, is where the rule keeps what it must know of the rows before.
     """
     declared = model.__dataset__
     if declared is None or declared.refused_new is None or not rows:
         return {}
-    return declared.refused_new(connection, rows, hold=hold)
+    return declared.refused_new(connection, rows, hold=hold, earlier=earlier)
 
 
 def require_valid(target: Base) -> None:

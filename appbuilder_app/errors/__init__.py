@@ -61,6 +61,7 @@ from .jobs import JobUnknown as JobUnknown
 from .movements import CannotUndo as CannotUndo
 from .movements import EnrolledAlready as EnrolledAlready
 from .movements import EnrolledTwice as EnrolledTwice
+from .movements import EnteredTwice as EnteredTwice
 from .movements import ExamNotRecorded as ExamNotRecorded
 from .movements import GradeNotTaught as GradeNotTaught
 from .movements import GroundMissing as GroundMissing

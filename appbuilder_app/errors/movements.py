@@ -29,6 +29,16 @@ class InRegisterAlready(RuleViolation):
     status = 409
 
 
+class EnteredTwice(RuleViolation):
+    """R21, R30: one file enters a child with this ID in two schools; the first row keeps the number."""
+
+    message = (
+        "เลขประจำตัวนี้อยู่ในแถวของอีกโรงเรียนหนึ่งในไฟล์เดียวกันแล้ว (ข้อ R21, R30) เด็กคนหนึ่งเข้าเรียนได้โรงเรียนเดียว"
+        " กรุณาตรวจเลขและรหัสโรงเรียนของทั้งสองแถว แล้วลบแถวที่ไม่ถูกต้อง"
+    )
+    status = 409
+
+
 class EnrolledTwice(RuleViolation):
     """R30: of a child who is in two schools already, none can be moved before it is decided which is right."""
 

@@ -16,9 +16,17 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from .. import identity, rules
+from ..bulk import among
 from ..codes import RoundSystem
 from ..declaration import Base, Refused
-from ..errors import AfterTheExam, InRegisterAlready, NotAtFinalExam, OnlyAtYearsEnd, RuleViolation
+from ..errors import (
+    AfterTheExam,
+    EnteredTwice,
+    InRegisterAlready,
+    NotAtFinalExam,
+    OnlyAtYearsEnd,
+    RuleViolation,
+)
 from ..thaidate import thai_date
 from ..walls import SetWork, set_based
 from .identities import NumberChange
@@ -27,19 +35,25 @@ from .submissions import Submission
 
 ASKED: Final = ("national_id", "school_code", "sat_final_exam", "admission_date")
 """What ``refused`` looks at."""
-_ASKED_AT_ONCE: Final = 5_000
+_ASKED_AT_ONCE: Final = 30_000
 _BUCKETS: Final = 64
 _LOCKS: Final = 721_421
 """The first half of the keys of our advisory locks on identity numbers."""
 
 
 def refused(
-    connection: sa.Connection, entrants: Sequence[Mapping[str, Any]], *, hold: bool
+    connection: sa.Connection,
+    entrants: Sequence[Mapping[str, Any]],
+    *,
+    hold: bool,
+    earlier: dict[Any, Any] | None = None,
 ) -> dict[int, Refused]:
     """Of the values of students about to be added those that may not be, by position.
 
-    ``hold`` before writing: nobody else enters one of these numbers until the transaction ends.
+    ``hold`` before writing: nobody else enters one of these numbers until the transaction ends. ``earlier`` is given
+    with each portion of a file: it keeps, for the next, in which school each number is entered.
     """
+    entered: dict[Any, Any] = {} if earlier is None else earlier
     with set_based(SetWork.IDENTITY):
         numbers = {one["national_id"] for one in entrants if one.get("national_id")}
         if hold:
@@ -48,9 +62,11 @@ def refused(
         year = _YearsEnd(connection, {one.get("school_code") for one in entrants})
     found: dict[int, Refused] = {}
     for position, one in enumerate(entrants):
-        number = one.get("national_id") or ""
-        if known.get(number, set()) - {one.get("school_code")}:
+        number, school = one.get("national_id") or "", one.get("school_code")
+        if number in known and known[number] != {school}:
             found[position] = Refused("national_id", InRegisterAlready())
+        elif entered.setdefault(number, school) != school and _tells_who(number):
+            found[position] = Refused("national_id", EnteredTwice())
         elif number in replaced:
             used = rules.NumberUsedBefore(number=identity.mask_identity(number))
             found[position] = Refused("national_id", used)
@@ -73,16 +89,18 @@ def hold_numbers(connection: sa.Connection, numbers: Collection[str]) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, bucket)))
 
 
-def _schools_that_know(connection: sa.Connection, numbers: Collection[str]) -> dict[str, set[str]]:
-    """The schools that have a student with one of these numbers, in whatever state.
+def _tells_who(number: str) -> bool:
+    """Whether a number tells who somebody is: those that a school made up mean another child in another school."""
+    return identity.kind_of(number) != "other"
 
-    Only numbers that tell who somebody is: those that a school made up mean another child in another school.
-    """
+
+def _schools_that_know(connection: sa.Connection, numbers: Collection[str]) -> dict[str, set[str]]:
+    """The schools that have a student with one of these numbers, in whatever state."""
     student = Base.metadata.tables["student"]
     schools: dict[str, set[str]] = defaultdict(set)
-    for some in _portions(one for one in numbers if identity.kind_of(one) != "other"):
+    for some in _portions(filter(_tells_who, numbers)):
         query = sa.select(student.c.national_id, student.c.school_code)
-        for row in connection.execute(query.where(student.c.national_id.in_(some))):
+        for row in connection.execute(query.where(among(connection, student.c.national_id, some))):
             schools[row.national_id].add(row.school_code)
     return schools
 
@@ -91,7 +109,7 @@ def _replaced(connection: sa.Connection, numbers: Collection[str]) -> set[str]:
     old = NumberChange.__table__.c.old_number
     found: set[str] = set()
     for some in _portions(numbers):
-        found.update(connection.scalars(sa.select(old).where(old.in_(some))))
+        found.update(connection.scalars(sa.select(old).where(among(connection, old, some))))
     return found
 
 
@@ -125,6 +143,8 @@ class _YearsEnd:
     def refusal(self, one: Mapping[str, Any]) -> Refused | None:
         if self.round is None:
             return None  # which the lock says
+        if self.round.number != rules.END_OF_YEAR and one.get("sat_final_exam") is None:
+            return None  # as a hundred thousand rows of a file are
         arrival = Arrival(one.get("sat_final_exam"), one.get("admission_date"))
         exam = self.exams.get(str(one.get("school_code")))
         late = year_end_refusal(self.round.number, arrival, exam)
@@ -138,7 +158,7 @@ def _exam_dates(
     table = Submission.__table__
     for some in _portions(schools):
         query = sa.select(table.c.school_code, table.c.exam_date)
-        its = query.where(table.c.round_id == round_id, table.c.school_code.in_(some))
+        its = query.where(table.c.round_id == round_id, among(connection, table.c.school_code, some))
         yield from ((row.school_code, row.exam_date) for row in connection.execute(its))
 
 

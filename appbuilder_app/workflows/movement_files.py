@@ -32,7 +32,7 @@ from ..walls import SetWork, set_based
 from . import identities, movements
 from .imports import Outcome, marked, original
 from .imports.outcomes import Tell, silent
-from .imports.receiving import discard_left, drop_lines, forget, keep
+from .imports.receiving import discard_left, drop_lines, forget, keep, opened
 from .imports.settling import NotAllGood, claimed, settle
 from .jobs import Context, Result, job, start
 from .verbs import Verb, of_students
@@ -201,8 +201,9 @@ def judge(batch_id: int, tell: Tell = silent) -> ImportBatch:
     with access.performing(Action.MOVE, movements.SUBJECT):
         batch = claimed(batch_id, "received")
         try:
-            table = _table_in(original(batch), batch.filename)
-            lines = _judged(table, batch.filename, tell)
+            with opened(batch) as source:
+                table = _table_in(source, batch.filename)
+                lines = _judged(table, batch.filename, tell)
         except JobCancelled:
             raise
         except RuleViolation as failure:
@@ -312,9 +313,9 @@ def _at(column: _Column, cells: Sequence[Any], message: str) -> CellProblem:
     return CellProblem(letter(column.place), column.label, column.field.name, as_typed(raw)[:60], message)
 
 
-def _table_in(data: bytes, filename: str) -> _Table:
+def _table_in(source: IO[bytes], filename: str) -> _Table:
     """The first table of the file with our columns, by the hidden row of names or by the labels."""
-    for part, table in portions.tables(data, filename):
+    for part, table in portions.tables(source, filename):
         rows = (row for portion in table for row in portion.rows)
         first = list(islice(rows, HEADER_WITHIN + 1))
         for at, (number, cells) in enumerate(first[:HEADER_WITHIN]):

@@ -10,16 +10,16 @@ list of the round; and likely the same child, by rules that are [assumed]:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from ... import access
 from ...access import CENTRE, Action
+from ...bulk import among
 from ...codes import DuplicateKind, StudentStatus
 from ...declaration import db
 from ...models import AgencyList, AgencyStudent, CollectionRound, Student
@@ -112,25 +112,17 @@ def _of_some(connection: sa.Connection, scope: str, round_id: int | None) -> Ite
 
 def _of_these(connection: sa.Connection, some: Sequence[Any], round_id: int | None) -> Iterator[Found]:
     numbers = {one.national_id for one in some}
-    same_id = _among(connection, _STUDENT.c.national_id, numbers)
+    same_id = among(connection, _STUDENT.c.national_id, numbers)
     enrolled = sa.select(_STUDENT.c.national_id, _STUDENT.c.id).where(*_enrolled(_STUDENT))
     rows = connection.execute(enrolled.where(same_id)).all()
     yield from _same_id((number, (row_id,)) for number, row_id in rows)
     keys = {one.name_key for one in some}
-    chosen = [_among(connection, table.c.name_key, keys) for table in (_ONE, _OTHER)]
+    chosen = [among(connection, table.c.name_key, keys) for table in (_ONE, _OTHER)]
     yield from _likely(connection.execute(_alike().where(*chosen)).all())
     if round_id is not None:
         for same, column, values in ((_BY_ID, "national_id", numbers), (_BY_CHILD, "name_key", keys)):
-            both = [_among(connection, table.c[column], values) for table in (_STUDENT, _CHILD)]
+            both = [among(connection, table.c[column], values) for table in (_STUDENT, _CHILD)]
             yield from _listed(connection.execute(_in_lists(round_id, same).where(*both)).all())
-
-
-def _among(connection: sa.Connection, column: Any, values: Collection[str]) -> sa.ColumnElement[bool]:
-    """The column holds one of the values: on PostgreSQL as one parameter, which is prepared and sent at once."""
-    if connection.dialect.name != "postgresql":
-        return sa.and_(column.in_(values))
-    given = sa.bindparam(None, sorted(values), type_=ARRAY(column.type))
-    return sa.and_(column == sa.any_(given))
 
 
 def _enrolled(*tables: Any) -> list[sa.ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import sqlalchemy as sa
 
@@ -30,14 +30,13 @@ from ...models import ImportBatch, ImportLine
 from ...walls import SetWork, set_based
 from ..file_moves import kept_in
 from .outcomes import STATES, Outcome, Tell, silent
-from .receiving import original
+from .receiving import opened
 from .results import batch_with
 from .stored import Owners, Pointers, Stored, Values, key_of, rows_with_keys
 
 _LINE = ImportLine.__table__
 _LINE_COLUMNS: Final = ("batch_id", "scope", "number", "outcome", "owner", "row_key", "values", "problems")
 _NAMED_COLUMNS: Final = 20
-_WORKBOOK: Final = b"PK"
 _UNSEEN: Final = Sentence("ไม่พบรายการที่อ้างถึง กรุณาใช้รหัสจากรายการในแม่แบบ")
 _NOT_YOURS: Final = Sentence("แถวนี้ไม่ได้อยู่ในขอบเขตที่ท่านดูแล กรุณาตรวจรหัส")
 
@@ -73,9 +72,14 @@ def judge(batch_id: int, tell: Tell = silent) -> ImportBatch:
 
 
 def _judged(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
-    model, data = dataset_named(batch.dataset), original(batch)
-    layout, part, table = _table_in(data, batch.filename, model)
-    judge_ = Judge(db.session.connection(), model, layout, as_text=not data.startswith(_WORKBOOK))
+    with opened(batch) as source:
+        return _judged_from(source, batch, tell)
+
+
+def _judged_from(source: IO[bytes], batch: ImportBatch, tell: Tell) -> dict[str, Any]:
+    model, as_text = dataset_named(batch.dataset), not portions.is_workbook(source)
+    layout, part, table = _table_in(source, batch.filename, model)
+    judge_ = Judge(db.session.connection(), model, layout, as_text=as_text)
     counts: Counter[Outcome] = Counter()
     done, width = 0, layout.width
     for portion in portions.read_ahead(table):
@@ -103,10 +107,10 @@ def _judged(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
     return found | {"notes": [*_notes(layout)], "rows": done, "where": where}
 
 
-def _table_in(data: bytes, filename: str, model: type[Base]) -> tuple[Layout, str, Iterator[Portion]]:
+def _table_in(source: IO[bytes], filename: str, model: type[Base]) -> tuple[Layout, str, Iterator[Portion]]:
     """The first table of the file with a header of ours, from its beginning."""
     empty = True
-    for part, table in portions.tables(data, filename):
+    for part, table in portions.tables(source, filename):
         first = next(table, Portion([]))
         empty = empty and not first.rows
         layout = layout_in(first.rows, model, access.viewer())
@@ -140,6 +144,7 @@ class Judge:
         self.kept = kept_in(connection, model)
         self.given = given_by_scope(model, access.viewer())
         self.first: dict[tuple[Any, ...], int] = {}
+        self.earlier: dict[Any, Any] = {}
         self.fields = fields_of(model)
         self.defaults = filled_anyway(model) | self.given
         self.constant = tuple(
@@ -188,7 +193,7 @@ class Judge:
 
     def _mark_not_to_be_added(self, new: list[Line]) -> None:
         told = [self.defaults | line.values for line in new]
-        refused = validation.refused_new(self.model, self.connection, told)
+        refused = validation.refused_new(self.model, self.connection, told, earlier=self.earlier)
         for position, (field, why) in refused.items():
             new[position].problems.append(self._at_field(new[position], Problem(field, str(why))))
 

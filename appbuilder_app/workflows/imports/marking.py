@@ -8,10 +8,8 @@ from typing import IO, Any
 from ...dataset import portions
 from ...dataset.marking import CannotMark, Mark, marked_workbook, new_workbook
 from ...models import ImportBatch
-from .receiving import original
+from .receiving import opened
 from .results import problems_of, require_seen
-
-_WORKBOOK = b"PK"
 
 
 def marked(batch: ImportBatch) -> IO[bytes]:
@@ -20,16 +18,20 @@ def marked(batch: ImportBatch) -> IO[bytes]:
     A workbook stays itself; of a CSV file a workbook is made. FileMissing when it is no longer kept.
     """
     require_seen(batch)
-    data, where = original(batch), batch.counts["where"]
+    where = batch.counts["where"]
     marks = {number: [_mark(one) for one in problems] for number, problems in problems_of(batch)}
     column = where["width"] if where["marked_at"] is None else where["marked_at"]
-    if data.startswith(_WORKBOOK):
-        try:
-            return marked_workbook(data, where["part"], marks, where["header_row"], column, batch.filename)
-        except (CannotMark, zipfile.BadZipFile):
-            pass  # unusual, but readable: its cells are put into a new one
-    table = next(table for part, table in portions.tables(data, batch.filename) if part == where["part"])
-    return new_workbook(table, marks, where["header_row"], column)
+    with opened(batch) as source:
+        if portions.is_workbook(source):
+            try:
+                return marked_workbook(
+                    source, where["part"], marks, where["header_row"], column, batch.filename
+                )
+            except (CannotMark, zipfile.BadZipFile):
+                pass  # unusual, but readable: its cells are put into a new one
+        tables = portions.tables(source, batch.filename)
+        table = next(table for part, table in tables if part == where["part"])
+        return new_workbook(table, marks, where["header_row"], column)
 
 
 def _mark(problem: dict[str, Any]) -> Mark:

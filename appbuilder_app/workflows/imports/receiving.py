@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from datetime import timedelta
 from pathlib import PurePath
-from typing import Final
+from typing import IO, Final
 
 import sqlalchemy as sa
 
@@ -73,6 +73,13 @@ def original(batch: ImportBatch) -> bytes:
     if batch.stored_as is None:
         raise FileMissing
     return files.get(batch.stored_as)
+
+
+def opened(batch: ImportBatch) -> IO[bytes]:
+    """The same, to be read in portions."""
+    if batch.stored_as is None:
+        raise FileMissing
+    return files.opened(batch.stored_as)
 
 
 def discard_old(dataset: str) -> int:

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from ... import access
+from ...bulk import among
 from ...dataset import lock, scope
 from ...declaration import Base, Private, Scoped, dataset_named, dataset_of, fields_of
 from ...errors import RuleViolation
@@ -73,19 +73,6 @@ def rows_where(
     )
     for row in connection.execute(query.with_for_update(of=table) if locked else query):
         yield Stored(row[0], row[1], row[2], dict(zip(names, row[3:], strict=True)))
-
-
-def among(connection: sa.Connection, column: sa.Column[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """The column is one of many values."""
-    wanted = list(values)
-    if connection.dialect.name == "postgresql":
-        # One parameter, whatever their number: ten thousand take longer to write down than to find.
-        return column == sa.any_(sa.literal(wanted, postgresql.ARRAY(_plain_type(column))))
-    return column.in_(wanted)
-
-
-def _plain_type(column: sa.Column[Any]) -> Any:
-    return column.type
 
 
 class Owners:

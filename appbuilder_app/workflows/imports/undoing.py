@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ... import access, collector
+from ... import access, bulk, collector
 from ...access import Action
 from ...bilingual import Sentence
 from ...dataset import history
@@ -23,7 +23,7 @@ from .outcomes import Tell, silent
 from .receiving import forget
 from .results import batch_with, require_seen
 from .settling import claimed, forget_loaded, require_open, settle
-from .stored import Owners, among, primary_key, rows_where
+from .stored import Owners, primary_key, rows_where
 from .writing import CHANGE_COLUMNS, write_changes
 
 _CHANGE = Change.__table__
@@ -142,7 +142,7 @@ def _names(connection: sa.Connection, model: type[Base], keys: Sequence[str]) ->
     ids = [pk.type.python_type(key) for key in islice(keys, _NAMED)]
     shown = dataset_of(model).title or dataset_of(model).key
     fields = fields_of(model)
-    rows = {str(row.id): row for row in rows_where(connection, model, among(connection, pk, ids))}
+    rows = {str(row.id): row for row in rows_where(connection, model, bulk.among(connection, pk, ids))}
     told = [
         " ".join(fields[name].kind.mask(rows[str(key)].values[name]) for name in shown)
         if str(key) in rows
@@ -174,7 +174,7 @@ def _change_back(
         if not entries:
             return
         before = {pk.type.python_type(entry.row_key): recorded(model, entry.before) for entry in entries}
-        rows = list(rows_where(connection, model, among(connection, pk, before), locked=True))
+        rows = list(rows_where(connection, model, bulk.among(connection, pk, before), locked=True))
         owners.learn(row.values | before[row.id] for row in rows)
         changes = []
         for row in rows:

@@ -18,9 +18,11 @@ from ..file_moves import Kept, Moved, kept_in, note_of
 from .guarding import guard_changes, is_guarded
 from .judging import filled_anyway, recorded
 from .outcomes import Outcome, Tell
-from .stored import Owners, Stored, Values, among, primary_key, rows_where
+from .stored import Owners, Stored, Values, primary_key, rows_where
 
 _LINE = ImportLine.__table__
+# Names that no field has: a dataset may well have a number or an owner.
+_LINE_NUMBER: Final = _LINE.c.number.label("line_number")
 _CHANGE = Change.__table__
 _WHO: Final = ("at", "actor_id", "actor", "path", "reason")
 CHANGE_COLUMNS: Final = (*_WHO, "dataset", "row_key", "scope", "action", "before", "after", "batch_id")
@@ -97,13 +99,12 @@ def _hold_who_may_not_be_added(connection: sa.Connection, model: type[Base], bat
     if declared.refused_new is None:
         return
     # Only what the rule looks at: reading whole lines back would take longer than writing them.
-    asked = (_LINE.c["values"][name].label(name) for name in declared.asked_of_new)
-    chosen = sa.select(_LINE.c.number, *asked).where(_of(batch, Outcome.NEW))
-    lines = connection.execute(chosen.order_by(_LINE.c.number)).all()
-    told = [recorded(model, {name: getattr(line, name) for name in declared.asked_of_new}) for line in lines]
-    refused = validation.refused_new(model, connection, told, hold=True)
+    source, asked = _as_columns(connection, model, declared.asked_of_new)
+    chosen = sa.select(_LINE_NUMBER, *asked).select_from(source).where(_of(batch, Outcome.NEW))
+    lines: Sequence[Any] = connection.execute(chosen.order_by(_LINE.c.number)).mappings().all()
+    refused = validation.refused_new(model, connection, lines, hold=True)
     for position, (_field, why) in refused.items():
-        _hold(connection, batch, [lines[position].number], str(why))
+        _hold(connection, batch, [lines[position][_LINE_NUMBER.name]], str(why))
 
 
 def _filled(model: type[Base], batch: ImportBatch) -> list[str]:
@@ -115,11 +116,11 @@ def _filled(model: type[Base], batch: ImportBatch) -> list[str]:
 def _insert_at_once(connection: sa.Connection, model: type[Base], batch: ImportBatch) -> Any:
     """One statement: what is inserted goes on into the history."""
     table, key = model.__table__, dataset_of(model).key
-    shown = _new_rows(connection, model, batch).cte("shown")
+    # In the order of the file, so that what is written has it, too: sorted while the lines are still narrow.
+    shown = _new_rows(connection, model, batch).order_by(_LINE.c.number).cte("shown")
     names = _filled(model, batch)
     chosen = sa.select(shown.c.line_owner, *(_given(table.c[name], shown.c[name]) for name in names))
     into = bulk.insert_unless_there(connection, table)
-    chosen = chosen.order_by(shown.c.line_number)
     made = into.from_select(["scope", *names], chosen, include_defaults=False)
     pk = primary_key(model)
     made = made.returning(pk.label("row_id"), *(table.c[name].label(f"key_{name}") for name in key)).cte(
@@ -127,7 +128,7 @@ def _insert_at_once(connection: sa.Connection, model: type[Base], batch: ImportB
     )
     same = sa.and_(*(made.c[f"key_{name}"] == shown.c[name] for name in key))
     facts = _facts(model, batch, sa.cast(made.c.row_id, sa.String), shown)
-    entries = sa.select(*facts).select_from(made.join(shown, same)).order_by(shown.c.line_number)
+    entries = sa.select(*facts).select_from(made.join(shown, same))
     return sa.insert(_CHANGE).from_select(CHANGE_COLUMNS, entries, include_defaults=False)
 
 
@@ -167,21 +168,25 @@ def _left_out(connection: sa.Connection, model: type[Base], batch: ImportBatch) 
 
 def _new_rows(connection: sa.Connection, model: type[Base], batch: ImportBatch) -> sa.Select[Any]:
     """The new lines of a batch: number, owner, JSON, and as a column every field that they may have."""
-    table = model.__table__
-    names = _filled(model, batch)
-    # Names that no field has: a dataset may well have a number or an owner.
     meta = [
-        _LINE.c.number.label("line_number"),
+        _LINE_NUMBER,
         _LINE.c.owner.label("line_owner"),
         _LINE.c["values"].label("line_json"),
     ]
+    source, fields = _as_columns(connection, model, _filled(model, batch))
+    return sa.select(*meta, *fields).select_from(source).where(_of(batch, Outcome.NEW))
+
+
+def _as_columns(
+    connection: sa.Connection, model: type[Base], names: Sequence[str]
+) -> tuple[sa.FromClause, list[Any]]:
+    """The lines, and as columns these fields of what each would write."""
     if connection.dialect.name != "postgresql":
-        return sa.select(*meta, *_extracted(model, names)).where(_of(batch, Outcome.NEW))
-    columns = [sa.column(name, table.c[name].type) for name in names]
+        return _LINE, _extracted(model, names)
+    columns = [sa.column(name, model.__table__.c[name].type) for name in names]
     record = sa.func.json_to_record(_LINE.c["values"]).table_valued(*columns, name="recorded")
     record = record.render_derived(with_types=True)
-    fields = [record.c[name] for name in names]
-    return sa.select(*meta, *fields).select_from(_LINE.join(record, sa.true())).where(_of(batch, Outcome.NEW))
+    return _LINE.join(record, sa.true()), [record.c[name] for name in names]
 
 
 def _extracted(model: type[Base], names: Sequence[str]) -> list[Any]:
@@ -251,7 +256,7 @@ def _update_portion(
 ) -> None:
     pk = primary_key(model)
     ids = {line.row_key: pk.type.python_type(line.row_key) for line in lines}
-    mine = among(connection, pk, ids.values())
+    mine = bulk.among(connection, pk, ids.values())
     now = {row.id: row for row in rows_where(connection, model, mine, locked=True)}
     held: list[int] = []
     changes: list[tuple[Stored, Values, str]] = []
