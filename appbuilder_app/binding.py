@@ -16,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import Any, Final
 
@@ -172,9 +173,29 @@ class _Ready(pydyf.Object):
     compressible = True
 
 
+class _Packed(pydyf.Stream):
+    """A stream that is packed once, however often it is asked for its bytes."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes as they go into the file."""
+        packed: bytes = super().data
+        return packed
+
+
+class _Bound(pydyf.PDF):
+    """A file whose largest stream, of all small objects, is not packed twice: for the hash and to be written."""
+
+    def add_object(self, object_: pydyf.Object) -> None:
+        """As pydyf does."""
+        if type(object_) is pydyf.Stream:
+            object_.__class__ = _Packed
+        super().add_object(object_)
+
+
 def bound(parts: Sequence[Part]) -> bytes:
     """One file of several parts. Title, language and description are those of the first."""
-    pdf, first = pydyf.PDF(), parts[0]
+    pdf, first = _Bound(), parts[0]
     pdf.catalog.update(first.catalog)
     pdf.catalog.pop("Outlines", None)
     pdf.info.update(first.info)

@@ -18,7 +18,7 @@ from .declaration import Field
 from .errors import NotJson
 from .thaidate import thai_datetime
 from .workflows import civil, gcode_users, identities, movement_files, requests
-from .workflows.imports import STATES, Outcome
+from .workflows.imports import STATES
 from .workflows.requests import Evidence
 from .workflows.verbs import VERBS, Verb
 from .workflows.verbs.declaring import NAMED, Rows
@@ -37,6 +37,7 @@ _GROUPS: Final = {
 }
 _ELSEWHERE: Final = {
     "ask_succession", "ask_correction", "find_by_number", "keep_list", "explain", "explain_as_before",
+    "take_in_file", "take_in_corrections",
 }  # fmt: skip
 """Those that have a command of their own: ``numbers``, ``import-agency-list``, ``explain``."""
 
@@ -197,21 +198,10 @@ def show_command(request: int) -> Told:
 @acting
 def take_in_command(file: Path, commit: bool) -> Told:
     """ตรวจไฟล์การเคลื่อนย้าย FILE (xlsx หรือ csv ตามแม่แบบ) และบันทึกเมื่อใส่ --commit"""
-    batch = movement_files.judge(movement_files.receive(file.name, file.read_bytes()).id)
-    wrong = [
-        {"row": one.number, "column": problem["column"], "message": problem["message"]}
-        for one in movement_files.lines_of(batch, Outcome.WRONG)
-        for problem in one.problems or ()
-    ]
-    if commit and batch.state == "preview":
-        movement_files.commit(batch.id, whole=True)
-    counts = {name: batch.counts.get(name) for name in ("new", "same", "wrong", "failure")}
-    lines = [f"แถว {one['row']} {one['column']} {one['message']}" for one in wrong]
-    total = (
-        batch.counts.get("failure")
-        or f"{STATES[batch.state]}: {counts['new']:,} แถว ผิด {counts['wrong']:,} แถว"
-    )
-    return Told({"batch": batch.id, "state": batch.state, **counts, "problems": wrong}, [str(total), *lines])
+    taken = movement_files.take_in(file.name, file.read_bytes(), and_commit=commit)
+    lines = [f"แถว {one['row']} {one['column']} {one['message']}" for one in taken.problems]
+    total = taken.failure or f"{STATES[taken.state]}: {taken.new:,} แถว ผิด {taken.wrong:,} แถว"
+    return Told(taken._asdict(), [str(total), *lines])
 
 
 # ── The civil register's file ────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from appbuilder_app.dataset import portions
 from appbuilder_app.declaration import db
 from appbuilder_app.errors import EnrolledTwice, EvidenceMissing, RuleViolation
-from appbuilder_app.models import Movement, Student, Submission
+from appbuilder_app.models import Movement, Request, RequestParty, Student, Submission
 from appbuilder_app.thaidate import slash_date
 from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import duplicates, imports, movements, requests, student_file
@@ -290,7 +290,7 @@ def test_r30_whatever_time_passes_nobody_but_who_decides_carries_it_out(played: 
     is_twice(played.world)
     coming = played.does("charlie", movements.transfer_in, OURS, place(FOREIGN), "อยู่ที่นี่", PROOF)
     with played.world.acting("cee"), set_based(SetWork.BENCHMARK):
-        for table in (requests.Request.__table__, requests.RequestParty.__table__):
+        for table in (Request.__table__, RequestParty.__table__):
             past = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
             db.session.connection().execute(sa.update(table).values(deadline=past))
         db.session.commit()

@@ -29,6 +29,7 @@ from appbuilder_app.models import Change, Request, RequestParty, RequestStep
 from appbuilder_app.walls import SetWork, set_based
 from appbuilder_app.workflows import requests
 from appbuilder_app.workflows.requests import Decision, Evidence, Handling, New, Side
+from appbuilder_app.workflows.requests.kinds import _HANDLED
 from tests.app_fixtures import FOREIGN, SCHOOL, SCOPES, World
 from tests.round_fixtures import Round
 
@@ -53,7 +54,7 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> Carried:
     """The kind of these tests: approving it is noted."""
     noted = Carried()
     handling = Handling(noted, evidence="สำเนาสูติบัตร", silence_is_consent=True)
-    monkeypatch.setitem(requests._HANDLED, KIND, handling)
+    monkeypatch.setitem(_HANDLED, KIND, handling)
     return noted
 
 

@@ -13,12 +13,15 @@ from werkzeug.test import TestResponse
 from appbuilder_app import setup
 from appbuilder_app.codes import DropoutCause, RequestState, StudentStatus
 from appbuilder_app.declaration import db, fields_of
-from appbuilder_app.models import Change, Student
+from appbuilder_app.models import Change, GrowthReference, Student
 from appbuilder_app.screens import verb_openapi
 from appbuilder_app.workflows import keys, movements, settings
 from appbuilder_app.workflows.verbs import VERBS
 from tests.app_fixtures import FOREIGN, SCHOOL, World, national_id, pupil
+from tests.growth_fixtures import synthetic_reference
 from tests.round_fixtures import Round
+from tests.test_movement_files import CLASS, filled
+from tests.test_movement_files import row as movement_row
 from tests.test_movements import DROPOUT, OURS, PROOF, THEIRS, TODAY, is_round, key_of, place, row_of
 from tests.test_requests import PDF, state_of
 
@@ -388,3 +391,66 @@ def test_r45_the_turn_of_the_year_is_the_centres_to_order_and_only_after_closing
     told(programs.posts("dan", "round/actions/promote", {"academic_year": 2569}), 403)
     refused = told(programs.posts("cee", "round/actions/promote", {"academic_year": 2690}), 404)
     assert refused["type"] == "urn:thabian:RoundUnknown"
+
+
+# ── Whole files, and the end of a round ──────────────────────────────────────────────────────────────────
+
+
+def as_form(name: str, data: bytes, **told: str) -> dict[str, Any]:
+    """A form with one file."""
+    return {"data": {**told, "evidence": (io.BytesIO(data), name)}, "content_type": "multipart/form-data"}
+
+
+def test_a_workbook_of_movements_is_checked_and_then_done_as_a_whole(programs: Programs) -> None:
+    world, address = programs.world, "movement/actions/take_in_file"
+    good = movement_row(101, CLASS, grade="ป.6", room=4)
+    bad = movement_row(102, CLASS, grade="ป.6", room="x")
+    data = filled(world, good, bad)
+    checked = told(programs.sends("alice", "POST", address, **as_form("ย้าย.xlsx", data)))
+    assert (checked["state"], checked["new"], checked["wrong"]) == ("preview", 1, 1)
+    assert [one["row"] for one in checked["problems"]] == [4]
+    told(programs.sends("alice", "POST", address, **as_form("ย้าย.xlsx", data, commit="true")), 409)
+    assert row_of(world, national_id(101)).room == 1
+    done = told(
+        programs.sends("alice", "POST", address, **as_form("ก.xlsx", filled(world, good), commit="1"))
+    )
+    assert (done["state"], done["problems"]) == ("committed", [])
+    assert row_of(world, national_id(101)).room == 4
+    told(programs.sends("dao", "POST", address, **as_form("ก.xlsx", data)), 403)
+    told(programs.sends("alice", "POST", address, data={}, content_type="multipart/form-data"), 422)
+    unread = told(programs.sends("alice", "POST", address, **as_form("ก.xlsx", b"PK\x03\x04 no workbook")))
+    assert (unread["state"], bool(unread["failure"])) == ("failed", True)
+
+
+def test_the_form_of_corrections_becomes_requests_and_says_which_rows_do_not(programs: Programs) -> None:
+    lines = ((national_id(101), national_id(940)), (national_id(999), national_id(941)))
+    rows = [("รหัสโรงเรียน", "ชื่อ", "เลขเดิม", "เลขใหม่"), *((SCHOOL, "", *one) for one in lines)]
+    text = "\n".join(",".join(one) for one in rows)
+    answer = told(
+        programs.sends(
+            "alice", "POST", "request/actions/take_in_corrections", **as_form("แบบ.csv", text.encode())
+        )
+    )
+    (request,) = answer["requests"]
+    assert state_of(programs.world, request)[0] is RequestState.OPEN
+    assert [one["row"] for one in answer["problems"]] == [3]
+    assert national_id(999) not in str(answer)
+
+
+def test_a_growth_reference_is_the_centres_to_import(programs: Programs) -> None:
+    address, data = "growth_reference/actions/import_reference", synthetic_reference()
+    of_it = {"edition": "สมมติ 2569", "source": "ทดสอบ", "synthetic": "true"}
+    told(programs.sends("dan", "POST", address, **as_form("a.csv", data, **of_it)), 403)
+    made = told(programs.sends("cee", "POST", address, **as_form("a.csv", data, **of_it)))
+    with programs.world.acting("cee"):
+        kept = db.session.get_one(GrowthReference, made["edition"])
+        assert (kept.edition, kept.is_synthetic) == ("สมมติ 2569", True)
+    told(programs.sends("cee", "POST", address, **as_form("a.csv", data, **of_it)), 409)
+
+
+def test_r15_the_centre_closes_a_round_for_good(programs: Programs) -> None:
+    of_it = {"academic_year": 2569, "number": 2}
+    told(programs.posts("dan", "round/actions/close", of_it), 403)
+    assert told(programs.posts("cee", "round/actions/close", of_it))["unfinished"] > 0
+    again = told(programs.posts("cee", "round/actions/close", of_it), 409)
+    assert again["type"] == "urn:thabian:RoundAlreadyClosed"

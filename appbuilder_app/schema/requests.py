@@ -28,7 +28,7 @@ def _named(name: str) -> str:
 
 
 class _OfASide(Private):
-    """A row of one side. Only the verbs of ``workflows/requests.py`` write it, and they name the side."""
+    """A row of one side. Only the verbs of ``workflows/requests/`` write it, and they name the side."""
 
     def owner_scope(self, connection: sa.Connection) -> str:
         return self.scope

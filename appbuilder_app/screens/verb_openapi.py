@@ -28,6 +28,7 @@ TAGS: Final = {
     "school": Label("โรงเรียน", "Schools"),
     "round": Label("รอบการจัดเก็บ", "Rounds"),
     "setting": Label("ค่าที่กำหนด", "Settings"),
+    "growth_reference": Label("เกณฑ์การเจริญเติบโต", "Growth references"),
 }
 _NUMBER: Final = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
 

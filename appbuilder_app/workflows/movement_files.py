@@ -33,10 +33,11 @@ from . import identities, movements
 from .imports import Outcome, marked, original
 from .imports.outcomes import Tell, silent
 from .imports.receiving import discard_left, drop_lines, forget, keep, opened
+from .imports.results import problems_of
 from .imports.settling import NotAllGood, claimed, settle
 from .jobs import Context, Result, job, start
-from .verbs import Verb, of_students
-from .verbs.declaring import given
+from .verbs import of_students
+from .verbs.declaring import Verb, given
 
 __all__ = ["marked", "original"]
 
@@ -423,6 +424,35 @@ def _hold(batch: ImportBatch, held: Mapping[int, RuleViolation]) -> None:
             db.session.connection().execute(
                 of_it.values(outcome=Outcome.HELD.value, problems=[problem._asdict()])
             )
+
+
+class TakenIn(NamedTuple):
+    """What became of a file that was taken in at once; ``problems``: a row, its column and what is wrong with it each."""
+
+    batch: int
+    state: str
+    new: int | None
+    same: int | None
+    wrong: int | None
+    failure: str | None
+    problems: list[dict[str, Any]]
+
+
+def take_in(filename: str, data: bytes, *, and_commit: bool = False) -> TakenIn:
+    """Judge a workbook at once, and do it all or nothing where ``and_commit`` is asked for and it can be read.
+
+    For programs and commands, which wait. Otherwise the file stays as one to be looked at on the screen. NotAllGood.
+    """
+    batch = judge(receive(filename, data).id)
+    problems = [
+        {"row": number, "column": one["column"], "message": one["message"]}
+        for number, found in problems_of(batch)
+        for one in found
+    ]
+    if and_commit and batch.state == "preview":
+        commit(batch.id, whole=True)
+    new, same, wrong, failure = map(batch.counts.get, ("new", "same", "wrong", "failure"))
+    return TakenIn(batch.id, batch.state, new, same, wrong, failure, problems)
 
 
 # ── As jobs ──────────────────────────────────────────────────────────────────────────────────────────────

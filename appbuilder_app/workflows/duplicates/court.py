@@ -1,6 +1,6 @@
 """The court of duplicates: cases (``opening.py``) are decided by somebody above their records.
 
-A case is a request (``workflows/requests.py``) that nobody has asked for: the schools answer, with evidence (R30,
+A case is a request (``workflows/requests/``) that nobody has asked for: the schools answer, with evidence (R30,
 R36), the area decides where all records are of its schools, the centre otherwise. Each side has its own copy of each
 record. A case that is open at its deadline counts for nobody, until it is decided.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import of_requests, of_rounds, of_students, of_year_end
+from . import of_files, of_requests, of_rounds, of_students, of_year_end
 from .declaring import Verb as Verb
 
-VERBS: Final = (*of_students.VERBS, *of_requests.VERBS, *of_year_end.VERBS, *of_rounds.VERBS)
+VERBS: Final = (*of_students.VERBS, *of_requests.VERBS, *of_year_end.VERBS, *of_rounds.VERBS, *of_files.VERBS)
 _BY_NAME: Final = {(verb.subject, verb.name): verb for verb in VERBS}
 
 

@@ -1,4 +1,4 @@
-"""Verbs of rounds: explaining a school's queries, ordering the turn of the year, setting a value (R1, R45–R47, §1.6)."""
+"""Verbs of rounds: explaining queries, closing, ordering the turn of the year, setting a value (R1, R15, R45–R47)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from ...codes import Check, RoundSystem
 from ...models import Setting
 from ...rules import END_OF_YEAR
 from .. import explanations, promotion, rounds, settings
-from .declaring import JOB, Verb, Words, given
+from .declaring import JOB, Verb, Words, answered, given
 from .of_students import COUNT
 
 _CHECK: Final = given("check", "ข้อตรวจสอบ", "Check", kinds.Code(Check))
 _SYSTEM: Final = given(
     "system", "ระบบ (ไม่ส่งคือ DMC)", "System (none: DMC)", kinds.Code(RoundSystem), needed=False
 )
+_YEAR: Final = given(
+    "academic_year", "ปีการศึกษา (พ.ศ.)", "Academic year (B.E.)", kinds.Whole(), minimum=2500, maximum=2700
+)
 _EXPLAIN: Final = ((Action.WRITE, explanations.SUBJECT),)
 
 
 def _explain(school_code: str, check: Check, text: str, **more: Any) -> int:
     return explanations.explain(school_code, check, text, **more)
+
+
+def _close(academic_year: int, number: int, system: RoundSystem = RoundSystem.DMC) -> int:
+    return promotion.close_round(rounds.round_of(academic_year, number, system)).unfinished
 
 
 def _promote(academic_year: int) -> int:
@@ -50,10 +57,15 @@ VERBS = (
         explanations.explain_as_before, (_CHECK, _SYSTEM), gives=(COUNT,),
     ),
     Verb(
+        "close", "ปิดรอบ", "Close the round for good", "round", ((Action.CLOSE, "round"),), _close,
+        (_YEAR, given("number", "รอบที่", "Number", kinds.Whole(), minimum=1, maximum=9), _SYSTEM),
+        gives=(answered("unfinished", "โรงเรียนที่เขตยังไม่รับทราบ", "Schools not acknowledged by their area"),),
+        keyed=False,
+    ),
+    Verb(
         "promote", "เลื่อนชั้น ซ้ำชั้น และจบการศึกษา เป็นงานเบื้องหลัง", "Turn of the year, in the background", "round",
         ((Action.CLOSE, "round"),), _promote,
-        (given("academic_year", "ปีการศึกษาที่ปิด (พ.ศ.)", "Academic year that was closed (B.E.)", kinds.Whole(),
-               minimum=2500, maximum=2700),),
+        (_YEAR,),
         gives=(JOB,), keyed=False,
     ),
     Verb(
