@@ -36,8 +36,8 @@ class StatementForm(ProblemsShown):
             raise ValidationError(gettext("กรุณาอ่านข้อความรับรองแล้วทำเครื่องหมายในช่องก่อน"))
 
 
-class CertifyForm(StatementForm):
-    """The statement of the director, or of who acts for them with an order."""
+class ActingForm(ProblemsShown):
+    """In what capacity somebody signs: their own, or for the head of their office with an order (ปฏิบัติราชการแทน)."""
 
     capacity = SelectField(_("ลงนามในฐานะ"), filters=[lambda sent: sent or Capacity.OWN.value])
     order = StringField(
@@ -54,6 +54,20 @@ class CertifyForm(StatementForm):
     def authority(self) -> Authority:
         """In what capacity the form is signed."""
         return Authority(Capacity(self.capacity.data or Capacity.OWN.value), self.order.data or "")
+
+
+class CertifyForm(ActingForm, StatementForm):
+    """The statement of the director, or of who acts for them with an order."""
+
+
+class AcknowledgeForm(ActingForm):
+    """R14: the area takes note, by its director or by who acts for them with an order."""
+
+    order = StringField(
+        _("คำสั่งที่ให้ลงนามแทน"),
+        [Length(max=LONGEST_ORDER)],
+        description=_("เลขที่และวันที่ของคำสั่ง เช่น สพป.ลพบุรี เขต 2 ที่ 12/2569 ลงวันที่ 1 พ.ย. 2569 พิมพ์ในเอกสารของเขต"),
+    )
 
 
 class ReturnForm(Form):

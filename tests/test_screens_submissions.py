@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+import sqlalchemy as sa
 
-from appbuilder_app.codes import WindowAction
+from appbuilder_app.codes import Capacity, WindowAction
 from appbuilder_app.declaration import db
-from appbuilder_app.models import SignedScan, Student
+from appbuilder_app.models import SignedScan, Student, Submission
 from tests.app_fixtures import FOREIGN, PASSWORD, SCHOOL, SIBLING, World, pupil
 from tests.round_fixtures import DAY, Round
 from tests.screen_fixtures import Screens
@@ -163,6 +164,18 @@ def test_the_district_acknowledges_from_the_page(screens: Screens, played: Round
     played.is_certified()
     assert "รับทราบข้อมูลของโรงเรียนแล้ว" in screens.sent("dan", f"{PAGE}/acknowledge")
     assert "ไม่ต้องทำอะไรอีก" in screens.page("alice", PAGE)
+
+
+def test_who_acknowledges_for_the_areas_director_names_the_order(screens: Screens, played: Round) -> None:
+    played.is_certified()
+    assert "รับทราบแทนผู้อำนวยการเขต" in screens.page("dan", PAGE)
+    refused = screens.sent("dan", f"{PAGE}/acknowledge", status=422, capacity="for", order=" ")
+    assert "กรุณากรอกเลขที่และวันที่ของคำสั่ง" in refused
+    assert '<option selected value="for">' in refused
+    screens.sent("dan", f"{PAGE}/acknowledge", capacity="for", order="สพป.ลบ.2 ที่ 12/2569")
+    with screens.world.acting("cee"):
+        one = db.session.scalars(sa.select(Submission).filter_by(school_code=SCHOOL)).one()
+        assert (one.acknowledged_capacity, one.acknowledged_order) == (Capacity.FOR, "สพป.ลบ.2 ที่ 12/2569")
 
 
 def test_the_history_tells_who_did_what_and_why(screens: Screens, played: Round) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from appbuilder_app.codes import WindowAction
+from appbuilder_app.codes import Capacity, WindowAction
 from appbuilder_app.dataset.sheet import read_sheet
 from appbuilder_app.declaration import db
-from appbuilder_app.models import School
+from appbuilder_app.models import School, Submission
 from tests.app_fixtures import FOREIGN, SCHOOL, SIBLING
 from tests.round_fixtures import Round
 from tests.screen_fixtures import Screens
@@ -46,6 +48,20 @@ def test_many_are_acknowledged_at_once_and_each_gets_its_answer(screens: Screens
     assert "บ้านไกลเขต" not in text
     assert "กรุณาให้โรงเรียนยืนยันและรับรองก่อน" in text
     assert "รับทราบแล้ว" in screens.page("alice", f"/submission/{SCHOOL}")
+
+
+def test_many_are_acknowledged_for_the_areas_director_with_one_order(screens: Screens, played: Round) -> None:
+    played.is_certified()
+    told: dict[str, Any] = {"id": [SCHOOL, SIBLING], "capacity": "in_place"}
+    refused = screens.sent("dan", "/watch/acknowledge", status=422, **told, order="")
+    assert "ยังไม่ได้รับทราบ 2 โรงเรียน" in refused
+    assert "กรุณากรอกเลขที่และวันที่ของคำสั่ง" in refused
+    assert f'name="id" value="{SIBLING}"' in refused  # nothing has to be ticked again
+    told["order"] = "สพป.ลบ.2 ที่ 13/2569"
+    assert "รับทราบแล้ว 1 โรงเรียน" in screens.sent("dan", "/watch/acknowledge", status=200, **told)
+    with screens.world.acting("cee"):
+        one = db.session.scalars(sa.select(Submission).filter_by(school_code=SCHOOL)).one()
+        assert (one.acknowledged_capacity, one.acknowledged_order) == (Capacity.IN_PLACE, told["order"])
 
 
 def test_a_tick_is_offered_only_where_it_would_be_taken(screens: Screens, played: Round) -> None:

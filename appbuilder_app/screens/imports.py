@@ -30,6 +30,7 @@ from ..workflows import imports, jobs
 from ..workflows.imports import Outcome
 from ..workflows.imports.judging import recorded
 from ..workflows.imports.results import PAGE, require_seen
+from .file_page import FilePage, file_page
 from .verbs import refusal_when
 
 # What has to be looked at first stands first.
@@ -50,18 +51,6 @@ class Line:
     cells: list[str]
     differences: list[tuple[str, str, str]]
     problems: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One page of an outcome, as the pager wants it."""
-
-    rows: list[Line]
-    total: int
-    first_number: int
-    prev_url: str | None
-    next_url: str | None
-    total_capped: bool = False
 
 
 class ImportScreens(ScreensOfDataset):
@@ -253,18 +242,12 @@ class ImportScreens(ScreensOfDataset):
         known = fields_seen(self.model).keys() - self._given_by_scope().keys()
         return [name for name in dataset_of(self.model).listed if name in known][:_MOST_COLUMNS]
 
-    def _page(self, batch: ImportBatch, outcome: Outcome) -> Shown:
-        total = batch.counts.get(outcome, 0)
-        last = max(-(-total // PAGE), 1)
-        number = min(max(request.args.get("page", 1, type=int), 1), last)
-        lines = imports.lines_of(batch, outcome, number)
-        address = f"{self._url_of(batch.id)}?tab={outcome.value}&page="
-        return Shown(
-            self._in_words(lines, outcome),
-            total,
-            (number - 1) * PAGE + 1,
-            f"{address}{number - 1}" if number > 1 else None,
-            f"{address}{number + 1}" if number < last else None,
+    def _page(self, batch: ImportBatch, outcome: Outcome) -> FilePage[Line]:
+        return file_page(
+            batch.counts.get(outcome, 0),
+            PAGE,
+            lambda number: self._in_words(imports.lines_of(batch, outcome, number), outcome),
+            lambda number: f"{self._url_of(batch.id)}?tab={outcome.value}&page={number}",
         )
 
     def _in_words(self, lines: Sequence[ImportLine], outcome: Outcome) -> list[Line]:

@@ -18,9 +18,10 @@ from ..declaration import db
 from ..errors import RuleViolation
 from ..language import gettext as _
 from ..language import said
-from ..models import ImportBatch, Student
+from ..models import ImportBatch, ImportLine, Student
 from ..workflows import imports, jobs, movement_files
 from ..workflows.imports import STATES, Outcome
+from .file_page import FilePage, file_page
 from .verbs import refusal_when
 
 _AGAIN_AFTER: Final = "2"
@@ -135,7 +136,6 @@ class MovementFileView(BaseView):
         working = job is not None and not job.is_settled
         tabs = [] if working else [(one, batch.counts.get(one, 0)) for one in _SHOWN.get(batch.state, ())]
         chosen = _chosen(tabs)
-        number = max(request.args.get("page", 1, type=int), 1)
         failure = (
             said(str(refusal))
             if refusal
@@ -156,15 +156,22 @@ class MovementFileView(BaseView):
             tabs=tabs,
             chosen=chosen,
             words={Outcome.NEW: _("จะบันทึก"), Outcome.SAME: _("ข้าม")},
-            page=number,
-            pages=-(-dict(tabs).get(chosen, 0) // movement_files.PAGE) if chosen else 0,
-            lines=movement_files.lines_of(batch, chosen, number) if chosen else [],
+            page=_lines(batch, chosen) if chosen else None,
             told=_told,
         )
         answer = make_response(page, refusal.status if refusal else 200)
         if working:
             answer.headers["Refresh"] = _AGAIN_AFTER
         return answer
+
+
+def _lines(batch: ImportBatch, chosen: Outcome) -> FilePage[ImportLine]:
+    return file_page(
+        batch.counts.get(chosen, 0),
+        movement_files.PAGE,
+        lambda number: movement_files.lines_of(batch, chosen, number),
+        lambda number: url_for("MovementFileView.show", batch_id=batch.id, tab=chosen.value, page=number),
+    )
 
 
 def _received() -> ImportBatch:

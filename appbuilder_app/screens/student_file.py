@@ -27,6 +27,7 @@ from ..models import ImportBatch, ImportRow, Student
 from ..workflows import student_file
 from ..workflows.student_file import Outcome
 from ..workflows.student_file.results import PAGE
+from .file_page import FilePage, file_page
 from .verbs import refusal_when
 
 # What has to be looked at first stands first.
@@ -45,18 +46,6 @@ class Line:
     room: str
     differences: list[tuple[str, str, str]]
     problems: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One page of an outcome, as the pager wants it."""
-
-    rows: list[Line]
-    total: int
-    first_number: int
-    prev_url: str | None
-    next_url: str | None
-    total_capped: bool = False
 
 
 class StudentFileView(BaseView):
@@ -206,23 +195,18 @@ def _chosen(tabs: list[tuple[Outcome, int]]) -> Outcome | None:
     return next(iter([*wanted, *filled]), None)
 
 
-def _shown(batch: ImportBatch, outcome: Outcome) -> Shown:
-    total = batch.counts.get(outcome, 0)
-    last = max(-(-total // PAGE), 1)
-    number = min(max(request.args.get("page", 1, type=int), 1), last)
-    rows = student_file.rows_of(batch, outcome, number)
-    students = student_file.students_of(rows)
-    return Shown(
-        [_line(row, students.get(row.student_id or 0)) for row in rows],
-        total,
-        (number - 1) * PAGE + 1,
-        _page_url(batch, outcome, number - 1) if number > 1 else None,
-        _page_url(batch, outcome, number + 1) if number < last else None,
+def _shown(batch: ImportBatch, outcome: Outcome) -> FilePage[Line]:
+    def lines(number: int) -> list[Line]:
+        rows = student_file.rows_of(batch, outcome, number)
+        students = student_file.students_of(rows)
+        return [_line(row, students.get(row.student_id or 0)) for row in rows]
+
+    return file_page(
+        batch.counts.get(outcome, 0),
+        PAGE,
+        lines,
+        lambda number: url_for("StudentFileView.show", batch_id=batch.id, tab=outcome.value, page=number),
     )
-
-
-def _page_url(batch: ImportBatch, outcome: Outcome, number: int) -> str:
-    return url_for("StudentFileView.show", batch_id=batch.id, tab=outcome.value, page=number)
 
 
 def _line(row: ImportRow, student: Student | None) -> Line:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import Response, current_app, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from werkzeug.datastructures import CombinedMultiDict
 
-from forms.submissions import CertifyForm, KeyForm, ReturnForm, ScanForm, StatementForm
+from forms.inputs import ProblemsShown
+from forms.submissions import AcknowledgeForm, CertifyForm, KeyForm, ReturnForm, ScanForm, StatementForm
 
 from .. import access
 from ..access import Action, Level
@@ -100,7 +101,9 @@ class SubmissionView(BaseView):
     @permission_name("acknowledge")
     def acknowledge(self, school_code: str) -> Any:
         """R14: the district takes note of one school."""
-        return self._do(school_code, lambda: _acknowledge(school_code), _("รับทราบข้อมูลของโรงเรียนแล้ว"))
+        form = AcknowledgeForm(request.form)
+        told = _("รับทราบข้อมูลของโรงเรียนแล้ว")
+        return self._do(school_code, lambda: _acknowledge(school_code, form.authority), told, form)
 
     @expose("/<school_code>/return", methods=["POST"])
     @has_access
@@ -140,7 +143,7 @@ class SubmissionView(BaseView):
             "thabian/submissions/show.html",
             page=page,
             refusal=refusal,
-            statement=form if isinstance(form, StatementForm) else _statement(page),
+            statement=form if isinstance(form, ProblemsShown) else _statement(page),
             by_code=reauthentication.asked_of_viewer() is Proof.CODE,
             returning=form if isinstance(form, ReturnForm) else ReturnForm(),
             rounds=rounds.all_rounds(page.round.system),
@@ -156,10 +159,13 @@ class SubmissionView(BaseView):
         return shown, status
 
 
-def _statement(page: SchoolRound) -> StatementForm:
+_FORM_OF: Final = {Action.CERTIFY: CertifyForm, Action.ACKNOWLEDGE: AcknowledgeForm}
+
+
+def _statement(page: SchoolRound) -> ProblemsShown:
     """The form of the next signature."""
-    certifying = page.step is not None and page.step.action is Action.CERTIFY
-    return CertifyForm() if certifying else StatementForm()
+    action = page.step.action if page.step is not None else Action.CONFIRM
+    return _FORM_OF.get(action, StatementForm)()
 
 
 class CertificateView(BaseView):
@@ -287,8 +293,8 @@ def _links(page: SchoolRound) -> list[tuple[str, str]]:
     ]
 
 
-def _acknowledge(school_code: str) -> None:
-    refusal = submissions.acknowledge([school_code], system_asked_for())[0].refusal
+def _acknowledge(school_code: str, authority: submissions.Authority) -> None:
+    refusal = submissions.acknowledge([school_code], system_asked_for(), authority)[0].refusal
     if refusal is not None:
         raise refusal
 

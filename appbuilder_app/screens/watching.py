@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from flask import Response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
+from forms.submissions import AcknowledgeForm
+
 from .. import access
 from ..access import Level
 from ..codes import ROUND_STEPS, RoundSystem, SubmissionState, WindowAction
 from ..dataset import export, lock
 from ..declaration import db
-from ..errors import RuleViolation
+from ..doors import problems_of
+from ..errors import OrderMissing, RuleViolation
 from ..language import gettext as _
 from ..models import Area, CollectionRound, School, Submission
 from ..workflows import letters, rounds, submissions, watching
@@ -106,6 +109,7 @@ class WatchView(BaseView):
             systems=RoundSystem,
             page=district_page(one, area, state, words),
             issued=letters.acknowledgements(one, area),
+            acting=AcknowledgeForm(),
             area=area,
             state=state,
             search=words,
@@ -118,18 +122,26 @@ class WatchView(BaseView):
         """R14: take note of all ticked schools; each gets its own answer."""
         codes = request.form.getlist("id")[:MOST_AT_ONCE]
         outcomes: list[Outcome] = []
-        system = system_asked_for()
+        system, form = system_asked_for(), AcknowledgeForm(request.form)
         refusal = None
-        if codes:
-            refusal = refusal_when(lambda: outcomes.extend(submissions.acknowledge(codes, system)))
+
+        def verb() -> None:
+            outcomes.extend(submissions.acknowledge(codes, system, form.authority))
+
+        if codes and form.validate():
+            refusal = refusal_when(verb)
+        if isinstance(refusal, OrderMissing):
+            form.show(problems_of(refusal))
         page = self.render_template(
             "thabian/watching/acknowledged.html",
             done=[outcome for outcome in outcomes if outcome.is_done],
             refused=[outcome for outcome in outcomes if not outcome.is_done],
             refusal=refusal,
             system=system,
+            form=form,
+            codes=codes,
         )
-        return page, refusal.status if refusal is not None else 200
+        return page, refusal.status if refusal is not None else 422 if form.errors else 200
 
     @expose("/reading-list.<any(xlsx, csv):kind>")
     @has_access

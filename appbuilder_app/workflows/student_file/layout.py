@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ... import identity
+from ...dataset.columns import letter
 from ...dataset.sheet import Sheet
 from ...declaration import fields_of
 from ...errors import NotAStudentFile
@@ -90,15 +91,6 @@ class Layout:
     def at(self, field: str | None) -> Place | None:
         """The column of a field, None when the file has none."""
         return next((place for place in self.places if place.field == field), None)
-
-
-def letter(index: int) -> str:
-    """``A`` for column 0, ``AA`` for column 26."""
-    text = ""
-    while index >= 0:
-        text = chr(ord("A") + index % 26) + text
-        index = index // 26 - 1
-    return text
 
 
 def known_labels() -> list[str]:
