@@ -138,16 +138,18 @@ class _Reading:
         self.wrong: dict[Any, Sentence] = {}
 
     def column(self, cells: Sequence[Any]) -> tuple[list[Any], list[str], list[tuple[int, CellProblem]]]:
-        keys: Sequence[Any] = cells
-        if not set(map(type, cells)) <= {str}:
-            # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
-            keys = list(zip(map(type, cells), cells, strict=True))
         if len(self.values) > _KEPT:
             self.values, self.parts = {}, {}
         values, parts = self.values, self.parts
-        for key, raw in dict(zip(keys, cells, strict=True)).items():
-            if key not in values:
-                self._learn(key, raw)
+        keys: Sequence[Any] = cells
+        if set(map(type, cells)) <= {str}:
+            for text in set(cells).difference(values):
+                self._learn(text, text)
+        else:
+            # By type as well: True equals 1, and 1.0 equals 1, but they do not read alike.
+            keys = list(zip(map(type, cells), cells, strict=True))
+            for key in set(keys).difference(values):
+                self._learn(key, key[1])
         problems = []
         if self.wrong:
             for row, (key, raw) in enumerate(zip(keys, cells, strict=True)):
