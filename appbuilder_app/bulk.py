@@ -7,7 +7,8 @@ inside ``walls.set_based(...)``, that have done so for the whole set.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +50,20 @@ def among(connection: sa.Connection, column: Any, values: Iterable[Any]) -> sa.C
         # One parameter, whatever their number: ten thousand take longer to write down than to find.
         return column == sa.any_(sa.literal(wanted, postgresql.ARRAY(column.type)))
     return column.in_(wanted)
+
+
+@contextmanager
+def without_nested_loops(connection: sa.Connection) -> Iterator[None]:
+    """Inside, PostgreSQL does not compare each row with each.
+
+    That is what it plans where it knows no figures: after a first load, and of rows that are made in the statement.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
+    yield
+    connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def insert_unless_there(connection: sa.Connection, table: sa.Table) -> Any:

@@ -33,6 +33,7 @@ from appbuilder_app.workflows.student_file.layout import LABELS
 from tests.app_fixtures import FOREIGN, PUPILS_PER_SCHOOL, SCHOOL, SIBLING, World, national_id
 from tests.round_fixtures import by_verb
 from tests.student_file_fixtures import NEWEST, SPECIMEN, line, text, xlsx
+from tests.test_submissions import count_statements
 
 FILENAME = "2569-2-student.xlsx"
 STORED = 100
@@ -414,6 +415,16 @@ def test_a_commit_that_fails_leaves_nothing_half_done(world: World, monkeypatch:
 
 def _broken(*_: Any) -> None:
     raise OSError("disk full")
+
+
+def test_who_changes_class_by_file_costs_the_same_statements_however_many(world: World) -> None:
+    with world.acting("alice"):
+        taken = []
+        for numbers, room in (([100], "2"), ([100, 101, 102, 103], "3")):
+            data = xlsx(*(stored_line(number, ห้อง=room) for number in numbers))
+            taken.append(count_statements(lambda data=data: committed(data)))
+        assert {pupil_with(number).room for number in (100, 101, 102, 103)} == {3}
+        assert taken[1] - taken[0] < 2  # three rows more
 
 
 # ── Edits between preview and commit ─────────────────────────────────────────────────────────────────────

@@ -81,12 +81,16 @@ class StudentMoves(Kept):
         with set_based(SetWork.LOCK):
             self._standing = lock.governing_round(connection, RoundSystem.DMC)
         self._windows: dict[tuple[MovementKind, str], RuleViolation | None] = {}
+        # Held, since the session forgets what nobody holds and would ask for the school at each row.
+        self._schools: dict[str, School] = {}
 
     def _refused(self, stored: Values, after: Values) -> Iterator[Problem]:
         touched = [name for name in self.by_file if name in after]
         if not touched or self._standing is None:
             return  # without a round nothing is written anyway, which the lock says
-        row, school = SimpleNamespace(**stored), db.session.get_one(School, stored["school_code"])
+        row, code = SimpleNamespace(**stored), stored["school_code"]
+        if (school := self._schools.get(code)) is None:
+            school = self._schools[code] = db.session.get_one(School, code)
         for name in touched:
             if (refusal := self._window(self.by_file[name], school.scope)) is not None:
                 yield Problem(name, str(refusal))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ import sqlalchemy as sa
 
 from ... import access
 from ...access import CENTRE, Action
-from ...bulk import among
+from ...bulk import among, without_nested_loops
 from ...codes import DuplicateKind, StudentStatus
 from ...declaration import db
 from ...models import AgencyList, AgencyStudent, CollectionRound, Student
@@ -69,23 +68,12 @@ def found_in(scope: str, present: CollectionRound | None) -> list[Found]:
     return sorted(found, key=lambda one: (one.kind.position, one.students, one.listed))
 
 
-@contextmanager
-def _without_comparing_each_with_each(connection: sa.Connection) -> Iterator[None]:
-    # Where the planner knows no figures of the tables yet, as after a first load, it would plan just that.
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
-    yield
-    connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
-
-
 def _of_all(connection: sa.Connection, round_id: int | None) -> Iterator[Found]:
     """Every student against every other: joins of the whole table with itself."""
     same_id = sa.and_(
         _ONE.c.national_id == _OTHER.c.national_id, _ONE.c.id < _OTHER.c.id, *_enrolled(_ONE, _OTHER)
     )
-    with _without_comparing_each_with_each(connection):
+    with without_nested_loops(connection):
         pairs = connection.execute(sa.select(_ONE.c.national_id, _ONE.c.id, _OTHER.c.id).where(same_id))
         yield from _same_id((number, (left, right)) for number, left, right in pairs)
         yield from _likely(connection.execute(_alike()).all())
@@ -103,7 +91,7 @@ def _of_some(connection: sa.Connection, scope: str, round_id: int | None) -> Ite
     ).all()
     own = {one.id for one in mine}
     found: set[Found] = set()
-    with _without_comparing_each_with_each(connection):
+    with without_nested_loops(connection):
         for first in range(0, len(mine), AT_ONCE):
             some = mine[first : first + AT_ONCE]
             found.update(_of_these(connection, some, round_id))

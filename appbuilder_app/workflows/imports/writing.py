@@ -74,10 +74,8 @@ def _insert(connection: sa.Connection, model: type[Base], batch: ImportBatch) ->
     if is_guarded(model):
         _guard_new(connection, model, batch)
     if connection.dialect.name == "postgresql":
-        # The planner knows nothing of rows that are made within the statement, and would compare each with each.
-        connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
-        connection.execute(_insert_at_once(connection, model, batch))
-        connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
+        with bulk.without_nested_loops(connection):
+            connection.execute(_insert_at_once(connection, model, batch))
     else:
         connection.execute(_insert_alone(connection, model, batch))
         connection.execute(_history_of_new(connection, model, batch))

@@ -124,7 +124,8 @@ def _write_history_of_new(connection: sa.Connection, batch: ImportBatch) -> None
     ]
     same = (_STUDENT.c.school_code == _ROW.c.school_code) & (_STUDENT.c.national_id == _ROW.c.national_id)
     written = sa.select(*facts).select_from(_ROW.join(_STUDENT, same)).where(_rows_of(batch, Outcome.NEW))
-    connection.execute(sa.insert(_CHANGE).from_select(_CHANGE_COLUMNS, written, include_defaults=False))
+    with bulk.without_nested_loops(connection):
+        connection.execute(sa.insert(_CHANGE).from_select(_CHANGE_COLUMNS, written, include_defaults=False))
 
 
 # ── Changed students ─────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +139,8 @@ def _update(connection: sa.Connection, batch: ImportBatch) -> None:
     # Only while they are still this school's: a student may have been moved since the preview.
     mine = _STUDENT.c.id.in_(sa.select(_ROW.c.student_id).where(changed))
     mine = mine & (_STUDENT.c.school_code == batch.school_code)
-    now = stored_students(connection, mine, locked=True)
+    with bulk.without_nested_loops(connection):
+        now = stored_students(connection, mine, locked=True)
     held: list[int] = []
     changes: list[tuple[Stored, Values]] = []
     for row_id, student_id, shown in rows:
