@@ -29,7 +29,7 @@ from ..declaration import Field, db
 from ..language import said
 from ..models import Movement
 from ..workflows import civil, duplicates, gcode_users, gcodes, movements, requests
-from ..workflows.verbs.declaring import answered
+from ..workflows.verbs.declaring import Listed, answered
 from ..workflows.verbs.of_requests import OF_REQUESTS
 from .verb_api import LANGUAGE
 
@@ -41,12 +41,6 @@ class Facts(kinds.Kind):
     """What a side's copy shows, label by label."""
 
     schema = {"type": "object"}
-
-
-class Names(kinds.Kind):
-    """Some words."""
-
-    schema = {"type": "array"}
 
 
 KEY: Final = answered("key", "เลขที่", "Number")
@@ -118,7 +112,7 @@ CIVIL: Final = (
     answered("shown", "ข้อมูลของเด็กที่ถาม", "What is told of the child", Facts()),
     answered("found", "ผลการตรวจ", "What was found", kinds.Code(CivilAnswer)),
 )
-CAN: Final = answered("can", "ทำได้ในขณะนี้", "What you can do now", Names())
+CAN: Final = answered("can", "ทำได้ในขณะนี้", "What you can do now", Listed("string"))
 _STEP_OF: Final = {
     "comment": RequestStepKind.COMMENTED,
     "attach": RequestStepKind.ATTACHED,

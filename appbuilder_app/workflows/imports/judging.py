@@ -60,7 +60,8 @@ def judge(batch_id: int, tell: Tell = silent) -> ImportBatch:
             raise ImportSettled(state=STATES[batch.state])
         with db.session.begin_nested() as begun:
             try:
-                batch.counts = _judged(batch, tell)
+                with opened(batch) as source:
+                    batch.counts = _judged(source, batch, tell)
                 batch.state = "preview"
             except JobCancelled:
                 raise
@@ -71,12 +72,7 @@ def judge(batch_id: int, tell: Tell = silent) -> ImportBatch:
     return batch
 
 
-def _judged(batch: ImportBatch, tell: Tell) -> dict[str, Any]:
-    with opened(batch) as source:
-        return _judged_from(source, batch, tell)
-
-
-def _judged_from(source: IO[bytes], batch: ImportBatch, tell: Tell) -> dict[str, Any]:
+def _judged(source: IO[bytes], batch: ImportBatch, tell: Tell) -> dict[str, Any]:
     model, as_text = dataset_named(batch.dataset), not portions.is_workbook(source)
     layout, part, table = _table_in(source, batch.filename, model)
     judge_ = Judge(db.session.connection(), model, layout, as_text=as_text)

@@ -70,9 +70,8 @@ def keep(form: str, dataset: str, filename: str, data: bytes) -> ImportBatch:
 
 def original(batch: ImportBatch) -> bytes:
     """The file as it was uploaded; FileMissing when it is no longer kept."""
-    if batch.stored_as is None:
-        raise FileMissing
-    return files.get(batch.stored_as)
+    with opened(batch) as source:
+        return source.read()
 
 
 def opened(batch: ImportBatch) -> IO[bytes]:

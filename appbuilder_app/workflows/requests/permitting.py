@@ -27,20 +27,22 @@ from ...walls import SetWork, set_based
 from .kinds import SUBJECT, handling
 from .writing import REQUEST
 
+_ON_ITS_WAY: Final = {state for state in RequestState if not state.is_settled}
 FROM: Final = {
-    RequestStepKind.COMMENTED: {RequestState.OPEN, RequestState.OBJECTED, RequestState.RETURNED},
-    RequestStepKind.ATTACHED: {RequestState.OPEN, RequestState.OBJECTED, RequestState.RETURNED},
+    RequestStepKind.COMMENTED: _ON_ITS_WAY,
+    RequestStepKind.ATTACHED: _ON_ITS_WAY,
     RequestStepKind.APPROVED: {RequestState.OPEN, RequestState.OBJECTED},
     RequestStepKind.REFUSED: {RequestState.OPEN, RequestState.OBJECTED},
     RequestStepKind.RETURNED: {RequestState.OPEN, RequestState.OBJECTED},
     RequestStepKind.OBJECTED: {RequestState.OPEN},
     RequestStepKind.RESENT: {RequestState.RETURNED},
-    RequestStepKind.WITHDRAWN: {RequestState.OPEN, RequestState.OBJECTED, RequestState.RETURNED},
+    RequestStepKind.WITHDRAWN: _ON_ITS_WAY,
     RequestStepKind.UNDONE: {RequestState.APPROVED, RequestState.REFUSED},
-    RequestStepKind.INQUIRED: {RequestState.OPEN, RequestState.OBJECTED, RequestState.RETURNED},
-    RequestStepKind.ANSWERED: {RequestState.OPEN, RequestState.OBJECTED, RequestState.RETURNED},
+    RequestStepKind.INQUIRED: _ON_ITS_WAY,
+    RequestStepKind.ANSWERED: _ON_ITS_WAY,
 }
 """In which states each step can be taken."""
+
 _BY: Final = {
     RequestStepKind.APPROVED: (RequestSide.DECIDES, RequestSide.ANSWERS, RequestSide.ASKS),
     RequestStepKind.REFUSED: (RequestSide.DECIDES,),
@@ -53,7 +55,9 @@ _BY: Final = {
     RequestStepKind.ANSWERED: (RequestSide.DECIDES,),
 }
 """Which sides can take it; all sides can comment and attach."""
+
 _BETWEEN_SIDES: Final = {RequestStepKind.RETURNED, RequestStepKind.OBJECTED}
+
 _OF_WORKFLOWS: Final = {RequestStepKind.UNDONE, RequestStepKind.INQUIRED, RequestStepKind.ANSWERED}
 VERBS: Final = tuple(step for step in _BY if step not in _OF_WORKFLOWS)
 """The steps that every kind's page offers; the others are taken by a workflow that knows what was done."""

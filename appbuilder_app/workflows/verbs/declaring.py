@@ -120,7 +120,14 @@ def answered(name: str, th: str, en: str, kind: Kind | None = None) -> Field:
 JOB: Final = answered("job", "เลขงานเบื้องหลัง", "Number of the background job")
 
 
-# ── Kinds that only verbs take ───────────────────────────────────────────────────────────────────────────
+# ── Kinds that only verbs take, or answer ────────────────────────────────────────────────────────────────
+
+
+class Listed(Kind):
+    """Several of one type of JSON; answered, never asked."""
+
+    def __init__(self, of: str) -> None:
+        self.schema = {"type": "array", "items": {"type": of}}
 
 
 class Key(Kind):

@@ -12,21 +12,9 @@ from ...errors import InvalidRow, Problem
 from ...kinds import Kind
 from .. import correction_files, movement_files, movements, nutrition, requests
 from ..requests import Evidence
-from .declaring import Verb, answered, given
+from .declaring import Listed, Verb, answered, given
 
-
-class _Listed(Kind):
-    """Several of one type of JSON; answered, never asked."""
-
-    def __init__(self, of: str) -> None:
-        self.schema = {"type": "array", "items": {"type": of}}
-
-    def json(self, value: Any) -> Any:
-        """As it is."""
-        return value
-
-
-_ROWS: Final = answered("problems", "แถวที่ทำไม่ได้", "Rows that cannot be done", _Listed("object"))
+_ROWS: Final = answered("problems", "แถวที่ทำไม่ได้", "Rows that cannot be done", Listed("object"))
 _ONE_FILE: Final = Sentence("กรุณาส่งครั้งละหนึ่งไฟล์")
 
 
@@ -70,7 +58,7 @@ VERBS: Final = (
     Verb(
         "take_in_corrections", "ยื่นคำขอแก้ไขเลขจากแบบทั้งไฟล์", "Ask for the corrections of a filled-in form", "request",
         ((Action.WRITE, requests.SUBJECT),), _correct,
-        gives=(answered("requests", "เลขคำขอ", "Numbers of the requests", _Listed("integer")), _ROWS),
+        gives=(answered("requests", "เลขคำขอ", "Numbers of the requests", Listed("integer")), _ROWS),
         keyed=False, papers="แบบขอแก้ไขเลขประจำตัวประชาชน", needs_papers=True,
     ),
     Verb(
